@@ -1,0 +1,1 @@
+# To be completed below: package config, .pc, headers.

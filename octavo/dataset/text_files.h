@@ -1,0 +1,37 @@
+// Which files a list of paths means, and the documents in them.
+//
+// A folder means the text files in it, at any depth; a pattern (`*`, `?`, `[…]`) what it matches.
+// The list is sorted and free of repetitions, so the same names give the same corpus on every
+// machine. Tested by tests/dataset/text_files_test.cpp.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace octavo {
+
+/// The regular files that the paths mean: a file itself, whatever its name; of a folder the
+/// non-empty files with a text ending (.txt .text .md .rst .jsonl .c .cc .cpp .cu .h .hpp .py .sh
+/// .cmake .toml .yaml, also followed by .gz or .zst) that neither are hidden nor lie in a hidden
+/// folder; of a pattern its matches, each of these. Throws `data`, naming the path, if one is
+/// missing or means no file, or a named file is empty.
+std::vector<std::filesystem::path> find_text_files(std::span<const std::string> paths);
+
+/// What to do with text that is not: NUL characters or bytes that are no UTF-8.
+enum class BinaryText {
+  refused,  ///< an error that names file and place
+  allowed,
+};
+
+/// Calls `use` with each document of a file: every line's "text" if it is JSONL (by its name), else
+/// the whole file. Compressed files are read through. Throws `data`, naming file and line or byte,
+/// on what is malformed. `use` may throw to stop.
+void for_each_document(const std::filesystem::path& path, BinaryText binary,
+                       const std::function<void(std::string_view text)>& use);
+
+}  // namespace octavo

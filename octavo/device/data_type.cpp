@@ -1,0 +1,55 @@
+#include "octavo/device/data_type.h"
+
+#include <array>
+#include <cmath>
+
+namespace octavo {
+namespace {
+
+struct Description {
+  size_t size;
+  std::string_view name;
+};
+// In the order of the enumeration.
+constexpr std::array<Description, 8> descriptions{{{8, "f64"},
+                                                   {4, "f32"},
+                                                   {2, "bf16"},
+                                                   {2, "f16"},
+                                                   {8, "i64"},
+                                                   {4, "i32"},
+                                                   {2, "u16"},
+                                                   {1, "u8"}}};
+
+}  // namespace
+
+size_t size_of(DataType type) { return descriptions[static_cast<size_t>(type)].size; }
+std::string_view name_of(DataType type) { return descriptions[static_cast<size_t>(type)].name; }
+
+f16::operator float() const {
+  const uint32_t sign = static_cast<uint32_t>(bits & 0x8000u) << 16;
+  const uint32_t exponent = (bits >> 10) & 0x1Fu;
+  const uint32_t fraction = bits & 0x3FFu;
+  if (exponent == 31) return std::bit_cast<float>(sign | 0x7F800000u | fraction << 13);
+  if (exponent != 0) return std::bit_cast<float>(sign | (exponent + 112) << 23 | fraction << 13);
+  const float magnitude = std::ldexp(static_cast<float>(fraction), -24);
+  return sign ? -magnitude : magnitude;
+}
+
+f16::f16(float value) {
+  const uint32_t u = std::bit_cast<uint32_t>(value);
+  const uint16_t sign = static_cast<uint16_t>((u >> 16) & 0x8000u);
+  const uint32_t magnitude = u & 0x7FFFFFFFu;
+  if (magnitude > 0x7F800000u) {  // NaN
+    bits = sign | 0x7E00u;
+  } else if (magnitude >= 0x477FF000u) {  // rounds beyond 65504
+    bits = sign | 0x7C00u;
+  } else if (magnitude < 0x38800000u) {  // subnormal: multiples of 2^-24, ties to even
+    bits = sign |
+           static_cast<uint16_t>(std::nearbyint(std::ldexp(std::bit_cast<float>(magnitude), 24)));
+  } else {
+    const uint32_t rebased = magnitude - (112u << 23);
+    bits = sign | static_cast<uint16_t>((rebased + 0xFFFu + ((rebased >> 13) & 1u)) >> 13);
+  }
+}
+
+}  // namespace octavo

@@ -1,0 +1,101 @@
+// Generator: continues prompts, several sequences at once, with caches of keys and values.
+//
+// Each prompt is prefilled once; its samples start from copies of that cache and decode together,
+// one row each, with whatever else is being decoded. Rows do not touch each other, so a
+// continuation is a function of its prompt, options and sample number. Tested by
+// tests/generate/generator_test.cpp.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "octavo/generate/sampler.h"
+#include "octavo/model/gpt.h"
+#include "octavo/tokenizer/tokenizer.h"
+
+namespace octavo {
+
+enum class EndOfText {
+  stops,      ///< the token ends the text and is not part of it
+  continues,  ///< it is a token like others
+};
+
+struct GenerationRequest {
+  std::vector<int32_t> prompt;  ///< not empty
+  SamplingOptions sampling;
+  int64_t max_tokens = 256;  ///< at most; fewer if the context ends
+  int64_t samples = 1;
+  std::vector<std::string> stop;  ///< needs a tokenizer
+  EndOfText end_of_text = EndOfText::stops;
+};
+
+enum class FinishReason { end_of_text, stop_string, max_tokens, context_full };
+std::string_view name_of(FinishReason reason);  ///< "end_of_text", …
+
+struct Continuation {
+  std::vector<int32_t> tokens;  ///< without the prompt and the final end of text
+  std::string text;             ///< cut before a stop string; empty without a tokenizer
+  FinishReason finish = FinishReason::max_tokens;
+};
+
+/// News of one sample: a token was drawn, and this text may be shown (whole characters, perhaps
+/// none). After its last token comes one more piece, with the text that was held back and the
+/// reason.
+struct GeneratedPiece {
+  size_t request, sample;
+  int32_t token;  ///< −1 in the last piece
+  std::string_view text;
+  std::optional<FinishReason> finish;  ///< in the last piece
+};
+
+struct GenerationSpeed {
+  int64_t prompt_tokens = 0;   ///< prefilled; a prompt counts once, however many samples it has
+  int64_t decoded_tokens = 0;  ///< computed one at a time
+  double prefill_seconds = 0, decode_seconds = 0;
+
+  double prefill_rate() const { return rate(prompt_tokens, prefill_seconds); }  ///< tokens/s
+  double decode_rate() const { return rate(decoded_tokens, decode_seconds); }
+
+ private:
+  static double rate(int64_t tokens, double seconds) {
+    return seconds > 0 ? static_cast<double>(tokens) / seconds : 0;
+  }
+};
+
+struct GenerationResult {
+  std::vector<std::vector<Continuation>> continuations;  ///< [request][sample]
+  GenerationSpeed speed;
+};
+
+class Generator {
+ public:
+  using OnPiece = std::function<void(const GeneratedPiece&)>;
+
+  /// `tokenizer` may be null: tokens in, tokens out. Both must outlive the generator.
+  explicit Generator(const GPT& model, const Tokenizer* tokenizer = nullptr);
+
+  /// Throws `usage` on options or a prompt that cannot be (empty, longer than the context, a token
+  /// outside the vocabulary), before anything is computed. An exception from `on_piece` ends all.
+  GenerationResult generate(std::span<const GenerationRequest> requests,
+                            const OnPiece& on_piece = {}) const;
+
+  /// The prompt's tokens; of an empty text the end-of-text token, which every text begins after.
+  std::vector<int32_t> encode_prompt(std::string_view text) const;
+
+ private:
+  struct Stream;
+  class Run;
+  void check(const GenerationRequest& request) const;
+
+  const GPT& model_;
+  const Tokenizer* tokenizer_;
+  int64_t vocabulary_;   // tokens that may be drawn
+  int32_t end_of_text_;  // −1: none
+};
+
+}  // namespace octavo

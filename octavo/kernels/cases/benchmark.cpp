@@ -1,0 +1,52 @@
+#include "octavo/kernels/cases/benchmark.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "octavo/kernels/cases/cases.h"
+
+namespace octavo {
+namespace {
+
+double seconds_of_one(const KernelCase& kernel_case, const Kernels& kernels) {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point start = Clock::now();
+  kernel_case.run(kernels);
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// The median of as many calls as the time allows, at least three, after one to warm up.
+double median_seconds(const KernelCase& kernel_case, const Kernels& kernels, double budget) {
+  seconds_of_one(kernel_case, kernels);
+  std::vector<double> times;
+  for (double spent = 0; times.size() < 3 || spent < budget; spent += times.back())
+    times.push_back(seconds_of_one(kernel_case, kernels));
+  std::nth_element(times.begin(), times.begin() + static_cast<ptrdiff_t>(times.size() / 2),
+                   times.end());
+  return times[times.size() / 2];
+}
+
+std::string text_of(CaseSizes sizes) {
+  std::string text = std::to_string(sizes.rows);
+  if (sizes.columns > 1) text += fmt::format(" × {}", sizes.columns);
+  if (sizes.inner > 1) text += fmt::format(" × {}", sizes.inner);
+  return text;
+}
+
+}  // namespace
+
+void measure_kernels(const Kernels& kernels, DataType type, std::string_view prefix, double seconds,
+                     const std::function<void(const KernelSpeed&)>& report) {
+  for (const CaseDeclaration& declaration : kernel_cases()) {
+    if (declaration.typical.rows == 0 || !declaration.name.starts_with(prefix)) continue;
+    const auto kernel_case = declaration.make(declaration.typical, type, {});
+    kernel_case->prepare(kernels);
+    const double time = median_seconds(*kernel_case, kernels, seconds);
+    report({declaration.name, text_of(declaration.typical), time,
+            kernel_case->operations() / time * 1e-9, kernel_case->bytes() / time * 1e-9});
+  }
+}
+
+}  // namespace octavo

@@ -1,0 +1,543 @@
+#include "octavo/kernels/cases/cases.h"
+
+#include <cmath>
+
+#include "octavo/kernels/cases/case_of.h"
+#include "octavo/kernels/element.h"
+
+namespace octavo {
+namespace {
+
+constexpr DataType kF32 = DataType::f32;
+constexpr CaseSizes kNone = {0, 0, 0};
+
+/// Around the widths of vectors, of panels and of blocks.
+constexpr int64_t kOdd[] = {1, 2, 3, 5, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 129};
+
+std::vector<CaseSizes> odd_products() {
+  std::vector<CaseSizes> sizes = {{130, 131, 67}, {13, 200, 130}};
+  for (int64_t n : kOdd) {
+    sizes.push_back({n, 17, 9});
+    sizes.push_back({5, n, 33});
+    sizes.push_back({7, 19, n});
+  }
+  return sizes;
+}
+
+std::vector<CaseSizes> odd_matrices() {
+  std::vector<CaseSizes> sizes = {{200, 131}};
+  for (int64_t n : kOdd) {
+    sizes.push_back({n, 19});
+    sizes.push_back({6, n});
+  }
+  return sizes;
+}
+
+std::vector<CaseSizes> odd_vectors() {
+  std::vector<CaseSizes> sizes;
+  for (int64_t n : kOdd) sizes.push_back({n});
+  for (int64_t n : {kNormBlock - 1, kNormBlock, kNormBlock + 1, 2 * kNormBlock + 77})
+    sizes.push_back({n});
+  return sizes;
+}
+
+/// Every head size up to 80, and one or a few positions around the block of keys.
+std::vector<CaseSizes> odd_attentions() {
+  std::vector<CaseSizes> sizes = {{66, 128, 1}, {150, 64, 2}, {200, 20, 3}};
+  for (int64_t n : kOdd) sizes.push_back({n, 8, 2});
+  for (int64_t size = 1; size <= 80; ++size) sizes.push_back({5, size, 2});
+  return sizes;
+}
+
+template <class Operation, class Build>
+CaseDeclaration declare(std::string name, void (Kernels::*function)(const Operation&) const,
+                        std::vector<CaseSizes> odd, CaseSizes typical, CaseSizes divided,
+                        const Build& build) {
+  return {std::move(name),
+          [function, build](CaseSizes sizes, DataType type, Placement placement) {
+            auto result = std::make_unique<CaseOf<Operation>>(function, sizes, type, placement);
+            build(*result);
+            return std::unique_ptr<KernelCase>(std::move(result));
+          },
+          std::move(odd), typical, divided};
+}
+
+// ---- Matrix products ----------------------------------------------------------------------------
+
+struct ProductVariant {
+  const char* name;
+  MatrixOrder order;
+  Activation activation = Activation::none;
+  bool bias = false;
+  Write write = Write::overwrite;
+  bool out_in_f32 = false;
+  CaseSizes typical = kNone;
+};
+
+CaseDeclaration product(const ProductVariant& v) {
+  return declare(v.name, &Kernels::product, odd_products(), v.typical, {131, 193, 75},
+                 [v](CaseOf<Product>& c) {
+                   const int64_t m = c.rows, n = c.columns, k = c.inner;
+                   Product& p = c.operation;
+                   p.left = c.memory.numbers(c.type, m, k);
+                   // From the f32 masters of the weights, as in training.
+                   const bool plain = v.order == MatrixOrder::plain;
+                   const Array weights = c.memory.numbers(kF32, plain ? k : n, plain ? n : k);
+                   c.use_packed(&Product::right, weights, v.order);
+                   if (v.bias) p.bias = c.memory.numbers(kF32, 1, n);
+                   if (v.activation != Activation::none)
+                     p.pre_activation = c.memory.numbers(c.type, m, n);
+                   p.activation = v.activation;
+                   p.out = c.memory.numbers(v.out_in_f32 ? kF32 : c.type, m, n);
+                   p.write = v.write;
+                   c.cost = 2.0 * static_cast<double>(m) * static_cast<double>(n) *
+                            static_cast<double>(k);
+                 });
+}
+
+/// out [m, n] += left [k, m]ᵀ · right [k, n]: a weight gradient over k rows.
+CaseDeclaration product_of_transposed() {
+  return declare(
+      "product transposed", &Kernels::product, odd_products(), {768, 3072, 1024}, kNone,
+      [](CaseOf<Product>& c) {
+        const int64_t m = c.rows, n = c.columns, k = c.inner;
+        c.use_packed(&Product::left_transposed, c.memory.numbers(c.type, k, m), MatrixOrder::plain);
+        c.use_packed(&Product::right, c.memory.numbers(c.type, k, n), MatrixOrder::plain);
+        c.operation.out = c.memory.numbers(kF32, m, n);
+        c.operation.write = Write::accumulate;
+        c.cost = 2.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k);
+      });
+}
+
+void add_products(std::vector<CaseDeclaration>& all) {
+  using A = Activation;
+  const auto plain = MatrixOrder::plain, transposed = MatrixOrder::transposed;
+  const auto overwrite = Write::overwrite, accumulate = Write::accumulate;
+  all.push_back(
+      product({"product", transposed, A::none, true, overwrite, false, {1024, 2304, 768}}));
+  all.push_back(
+      product({"product one row", transposed, A::none, true, overwrite, false, {1, 3072, 768}}));
+  all.push_back(product(
+      {"product gelu_tanh", transposed, A::gelu_tanh, true, overwrite, false, {1024, 3072, 768}}));
+  all.push_back(
+      product({"product gelu_exact", transposed, A::gelu_exact, false, overwrite, false}));
+  all.push_back(
+      product({"product plain", plain, A::none, false, overwrite, false, {1024, 768, 3072}}));
+  all.push_back(
+      product({"product to f32", transposed, A::none, false, overwrite, true, {512, 8192, 768}}));
+  all.push_back(product({"product accumulate", plain, A::none, false, accumulate, false}));
+  all.push_back(product({"product accumulate f32", plain, A::none, false, accumulate, true}));
+  all.push_back(product_of_transposed());
+}
+
+// ---- Embedding and LayerNorm --------------------------------------------------------------------
+
+constexpr int64_t kVocabulary = 11, kPositions = 23;  // unlike any size that is divided
+
+void add_embeddings(std::vector<CaseDeclaration>& all) {
+  all.push_back(declare("embedding", &Kernels::embedding, odd_matrices(), {1024, 768}, {67, 33},
+                        [](CaseOf<Embedding>& c) {
+                          Embedding& e = c.operation;
+                          e.tokens = c.memory.indices(c.rows, kVocabulary);
+                          e.positions = c.memory.indices(c.rows, kPositions);
+                          e.token_table = c.memory.numbers(kF32, kVocabulary, c.columns);
+                          e.position_table = c.memory.numbers(kF32, kPositions, c.columns);
+                          e.rounding = c.type;
+                          e.out = c.memory.numbers(kF32, c.rows, c.columns);
+                          c.traffic = 12.0 * static_cast<double>(c.rows * c.columns);
+                        }));
+  all.push_back(declare("embedding of tokens alone", &Kernels::embedding, odd_matrices(), kNone,
+                        {67, 33}, [](CaseOf<Embedding>& c) {
+                          Embedding& e = c.operation;
+                          e.tokens = c.memory.indices(c.rows, kVocabulary);
+                          e.token_table = c.memory.numbers(c.type, kVocabulary, c.columns);
+                          e.rounding = c.type;
+                          e.out = c.memory.numbers(c.type, c.rows, c.columns);
+                        }));
+  all.push_back(declare("embedding_backward", &Kernels::embedding_backward, odd_matrices(),
+                        {1024, 768}, kNone, [](CaseOf<EmbeddingBackward>& c) {
+                          EmbeddingBackward& e = c.operation;
+                          e.tokens = c.memory.indices(c.rows, kVocabulary);
+                          e.positions = c.memory.indices(c.rows, kPositions);
+                          e.dout = c.memory.numbers(kF32, c.rows, c.columns);
+                          e.dtoken_table = c.memory.numbers(kF32, kVocabulary, c.columns);
+                          e.dposition_table = c.memory.numbers(kF32, kPositions, c.columns);
+                          c.traffic = 20.0 * static_cast<double>(c.rows * c.columns);
+                        }));
+  all.push_back(declare("embedding_backward of tokens alone", &Kernels::embedding_backward,
+                        odd_matrices(), kNone, kNone, [](CaseOf<EmbeddingBackward>& c) {
+                          EmbeddingBackward& e = c.operation;
+                          e.tokens = c.memory.indices(c.rows, kVocabulary);
+                          e.dout = c.memory.numbers(c.type, c.rows, c.columns);
+                          e.dtoken_table = c.memory.numbers(kF32, kVocabulary, c.columns);
+                        }));
+}
+
+void add_layernorms(std::vector<CaseDeclaration>& all) {
+  all.push_back(declare("layernorm", &Kernels::layernorm, odd_matrices(), {1024, 768}, {67, 33},
+                        [](CaseOf<LayerNorm>& c) {
+                          LayerNorm& l = c.operation;
+                          l.x = c.memory.numbers(kF32, c.rows, c.columns, -1, 2);
+                          l.weight = c.memory.numbers(kF32, 1, c.columns);
+                          l.bias = c.memory.numbers(kF32, 1, c.columns);
+                          l.out = c.memory.numbers(c.type, c.rows, c.columns);
+                          l.mean = c.memory.numbers(kF32, 1, c.rows);
+                          l.rstd = c.memory.numbers(kF32, 1, c.rows);
+                        }));
+  all.push_back(declare("layernorm of T alone", &Kernels::layernorm, odd_matrices(), kNone,
+                        {67, 33}, [](CaseOf<LayerNorm>& c) {
+                          LayerNorm& l = c.operation;
+                          l.x = c.memory.numbers(c.type, c.rows, c.columns);
+                          l.weight = c.memory.numbers(kF32, 1, c.columns);
+                          l.bias = c.memory.numbers(kF32, 1, c.columns);
+                          l.out = c.memory.numbers(c.type, c.rows, c.columns);
+                        }));
+  for (const Write write : {Write::overwrite, Write::accumulate}) {
+    const bool residual = write == Write::accumulate;
+    all.push_back(declare(
+        residual ? "layernorm_backward accumulate" : "layernorm_backward",
+        &Kernels::layernorm_backward, odd_matrices(), residual ? CaseSizes{1024, 768} : kNone,
+        {67, 33}, [write, residual](CaseOf<LayerNormBackward>& c) {
+          LayerNormBackward& l = c.operation;
+          const DataType x = residual ? kF32 : c.type;
+          l.x = c.memory.numbers(x, c.rows, c.columns);
+          l.weight = c.memory.numbers(kF32, 1, c.columns);
+          l.mean = c.memory.numbers(kF32, 1, c.rows, -0.1, 0.1);
+          l.rstd = c.memory.numbers(kF32, 1, c.rows, 0.5, 2);
+          l.dout = c.memory.numbers(c.type, c.rows, c.columns);
+          l.dx = c.memory.numbers(x, c.rows, c.columns);
+          l.write = write;
+          l.dweight = c.memory.numbers(kF32, 1, c.columns);
+          l.dbias = c.memory.numbers(kF32, 1, c.columns);
+          l.scratch = c.memory.scratch(kF32, 2 * ((c.rows + kSumRows - 1) / kSumRows), c.columns);
+        }));
+  }
+  all.push_back(declare(
+      "sum_rows", &Kernels::sum_rows, odd_matrices(), {1024, 3072}, kNone, [](CaseOf<SumRows>& c) {
+        c.operation.x = c.memory.numbers(c.type, c.rows, c.columns);
+        c.operation.out = c.memory.numbers(kF32, 1, c.columns);
+        c.operation.scratch = c.memory.scratch(kF32, (c.rows + kSumRows - 1) / kSumRows, c.columns);
+      }));
+  all.push_back(declare("sum_columns", &Kernels::sum_columns, odd_matrices(), kNone, {67, 33},
+                        [](CaseOf<SumColumns>& c) {
+                          c.operation.x = c.memory.numbers(c.type, c.rows, c.columns);
+                          c.operation.out = c.memory.numbers(kF32, 1, c.rows);
+                        }));
+}
+
+// ---- Attention ----------------------------------------------------------------------------------
+
+struct AttentionVariant {
+  std::string name;
+  AttentionMask mask;
+  bool segments = false;
+  double dropout = 0;
+  bool typical = false;
+};
+
+std::vector<AttentionVariant> attention_variants() {
+  using Kind = AttentionMask::Kind;
+  std::vector<AttentionVariant> variants = {
+      {"causal", {Kind::causal}, false, 0, true},
+      {"causal segments", {Kind::causal}, true},
+      {"causal dropout", {Kind::causal}, false, 0.3, true},
+      {"full", {Kind::full}},
+      {"full segments", {Kind::full}, true},
+      {"prefix", {Kind::prefix, 40}},
+      {"prefix segments", {Kind::prefix, 40}, true},
+      {"banded 9 segments dropout", {Kind::banded, 9}, true, 0.1},
+      {"banded 256", {Kind::banded, 256}, false, 0, true},
+  };
+  for (int64_t width : {1, 2, 7, 63, 64, 65})
+    variants.push_back({"banded " + std::to_string(width), {Kind::banded, width}});
+  return variants;
+}
+
+/// Where the segment of each position starts; they have 1, 2, 3, … positions.
+std::vector<int32_t> growing_segments(int64_t positions) {
+  std::vector<int32_t> starts;
+  for (int32_t start = 0, size = 1; static_cast<int64_t>(starts.size()) < positions;
+       start += size++)
+    starts.insert(starts.end(), static_cast<size_t>(size), start);
+  starts.resize(static_cast<size_t>(positions));
+  return starts;
+}
+
+/// Three sequences of T, ⌈T/2⌉ and 1 positions: their rows lie below each other in [rows, 3·H·D]
+/// with queries, keys and values side by side, as a model's do. Returns the number of pairs of a
+/// query and a key it sees.
+template <class Operation>
+double make_sequences(CaseOf<Operation>& c, Attention& a, const AttentionVariant& variant) {
+  const int64_t T = c.rows, width = c.inner * c.columns;
+  const int64_t lengths[] = {T, (T + 1) / 2, 1};
+  const int64_t rows = T + (T + 1) / 2 + 1;
+  const Array qkv = c.memory.numbers(c.type, rows, 3 * width);
+  const Array out = c.memory.numbers(c.type, rows, width);
+  a.heads = c.inner;
+  a.head_size = c.columns;
+  a.scale = 4 / std::sqrt(static_cast<double>(c.columns));
+  a.mask = variant.mask;
+  a.dropout = {variant.dropout, 7, 8, 9};
+
+  double pairs = 0;
+  int64_t first = 0, number = 3;
+  for (const int64_t length : lengths) {
+    const Array here = CaseMemory::rows_of(qkv, first, length);
+    AttentionSequence& s = c.sequences.emplace_back();
+    s.q = CaseMemory::columns_of(here, 0, width);
+    s.k = CaseMemory::columns_of(here, width, width);
+    s.v = CaseMemory::columns_of(here, 2 * width, width);
+    s.out = CaseMemory::rows_of(out, first, length);
+    s.log_sum = c.memory.numbers(kF32, c.inner, length);
+    s.number = number++;
+    if (variant.segments) s.segments = c.segments.emplace_back(growing_segments(length)).data();
+    for (int64_t query = 0; query < length; ++query) {
+      const KeyRange range = key_range(a.mask, s.segments, length, query);
+      pairs += static_cast<double>(range.end - range.begin);
+    }
+    first += length;
+  }
+  a.sequences = c.sequences;
+  return pairs;
+}
+
+CaseDeclaration attention(const AttentionVariant& variant) {
+  return declare("attention " + variant.name, &Kernels::attention, odd_attentions(),
+                 variant.typical ? CaseSizes{1024, 64, 12} : kNone, {150, 40, 2},
+                 [variant](CaseOf<Attention>& c) {
+                   const double pairs = make_sequences(c, c.operation, variant);
+                   c.cost = 4 * pairs * static_cast<double>(c.inner * c.columns);
+                 });
+}
+
+CaseDeclaration attention_backward(const AttentionVariant& variant) {
+  return declare("attention_backward " + variant.name, &Kernels::attention_backward,
+                 odd_attentions(), variant.typical ? CaseSizes{1024, 64, 12} : kNone, kNone,
+                 [variant](CaseOf<AttentionBackward>& c) {
+                   const double pairs = make_sequences(c, c.operation.forward, variant);
+                   c.cost = 10 * pairs * static_cast<double>(c.inner * c.columns);
+
+                   const int64_t width = c.inner * c.columns;
+                   int64_t rows = 0;
+                   for (const AttentionSequence& s : c.sequences) rows += s.q.rows;
+                   const Array dout = c.memory.numbers(c.type, rows, width);
+                   const Array dqkv = c.memory.numbers(c.type, rows, 3 * width);
+                   int64_t first = 0;
+                   for (const AttentionSequence& s : c.sequences) {
+                     const Array here = CaseMemory::rows_of(dqkv, first, s.q.rows);
+                     c.gradients.push_back({CaseMemory::rows_of(dout, first, s.q.rows),
+                                            CaseMemory::columns_of(here, 0, width),
+                                            CaseMemory::columns_of(here, width, width),
+                                            CaseMemory::columns_of(here, 2 * width, width)});
+                     first += s.q.rows;
+                   }
+                   c.operation.gradients = c.gradients;
+                 });
+}
+
+void add_attentions(std::vector<CaseDeclaration>& all) {
+  for (const AttentionVariant& variant : attention_variants()) all.push_back(attention(variant));
+  for (const AttentionVariant& variant : attention_variants())
+    all.push_back(attention_backward(variant));
+}
+
+// ---- Cross-entropy
+// --------------------------------------------------------------------------------
+
+/// Targets below `vocabulary`, every fifth −1.
+template <class Operation>
+Array targets(CaseOf<Operation>& c, int64_t vocabulary) {
+  const Array targets = c.memory.indices(c.rows, vocabulary);
+  for (int64_t r = 4; r < c.rows; r += 5) set(targets, 0, r, -1);
+  c.memory.keep();
+  return targets;
+}
+
+/// One chunk of a vocabulary: with columns before it, behind it, both, or neither.
+CaseDeclaration cross_entropy(const char* name, int64_t before, int64_t behind, CaseSizes typical) {
+  return declare(name, &Kernels::cross_entropy, odd_matrices(), typical, {67, 33},
+                 [before, behind](CaseOf<CrossEntropy>& c) {
+                   CrossEntropy& e = c.operation;
+                   e.first = before;
+                   e.vocabulary = before + c.columns + behind;
+                   e.logits = c.memory.numbers(kF32, c.rows, c.columns, -8, 8);
+                   e.targets = targets(c, e.vocabulary);
+                   e.maximum = c.memory.numbers(kF32, 1, c.rows, -8, 8);
+                   e.sum = c.memory.numbers(kF32, 1, c.rows, 1, 4);
+                   e.target_logit = c.memory.numbers(kF32, 1, c.rows);
+                   e.log_sum = c.memory.numbers(kF32, 1, c.rows);
+                   e.loss = c.memory.numbers(kF32, 1, c.rows);
+                 });
+}
+
+void add_cross_entropies(std::vector<CaseDeclaration>& all) {
+  all.push_back(cross_entropy("cross_entropy", 0, 0, kNone));
+  all.push_back(cross_entropy("cross_entropy first chunk", 0, 100, {512, 8192}));
+  all.push_back(cross_entropy("cross_entropy middle chunk", 64, 100, kNone));
+  all.push_back(cross_entropy("cross_entropy last chunk", 64, 0, kNone));
+  for (const int64_t first : {0, 64})
+    all.push_back(declare(first == 0 ? "cross_entropy_backward" : "cross_entropy_backward chunk",
+                          &Kernels::cross_entropy_backward, odd_matrices(),
+                          first == 0 ? CaseSizes{512, 8192} : kNone, {67, 33},
+                          [first](CaseOf<CrossEntropyBackward>& c) {
+                            CrossEntropyBackward& e = c.operation;
+                            e.first = first;
+                            e.logits = c.memory.numbers(kF32, c.rows, c.columns, -8, 8);
+                            e.targets = targets(c, first + c.columns);
+                            e.log_sum = c.memory.numbers(kF32, 1, c.rows, 8, 9);
+                            e.dloss = c.memory.numbers(kF32, 1, c.rows);
+                            e.dlogits = c.memory.numbers(c.type, c.rows, c.columns);
+                          }));
+}
+
+// ---- Elementwise
+// ----------------------------------------------------------------------------------
+
+struct MapVariant {
+  const char* name;
+  Unary function;
+  double low = -5, high = 5;
+};
+
+CaseDeclaration map(const MapVariant& v) {
+  return declare(v.name, &Kernels::map, odd_matrices(), kNone, {67, 33}, [v](CaseOf<Map>& c) {
+    c.operation.function = v.function;
+    c.operation.scale = 0.75;
+    c.operation.x = c.memory.numbers(c.type, c.rows, c.columns, v.low, v.high);
+    c.operation.out = c.memory.numbers(c.type, c.rows, c.columns);
+  });
+}
+
+void add_maps(std::vector<CaseDeclaration>& all) {
+  const MapVariant variants[] = {
+      {"map copy", Unary::copy},
+      {"map negate", Unary::negate},
+      {"map exp", Unary::exp},
+      {"map exp far", Unary::exp, -100, 85},
+      {"map log", Unary::log, 0.01, 9},
+      {"map sigmoid", Unary::sigmoid},
+      {"map log_sigmoid", Unary::log_sigmoid},
+      {"map log_sigmoid far", Unary::log_sigmoid, -200, 200},
+      {"map tanh", Unary::tanh},
+      {"map tanh near", Unary::tanh, -0.2, 0.2},
+      {"map tanh far", Unary::tanh, -200, 200},
+      {"map square", Unary::square},
+      {"map gelu_tanh", Unary::gelu_tanh},
+      {"map gelu_exact", Unary::gelu_exact},
+  };
+  for (const MapVariant& v : variants) all.push_back(map(v));
+  for (const Write write : {Write::overwrite, Write::accumulate})
+    for (const bool to_f32 : {false, true}) {
+      const bool accumulate = write == Write::accumulate;
+      const std::string name = accumulate ? "map accumulate " : "map cast ";
+      all.push_back(declare(
+          name + (to_f32 ? "T to f32" : "f32 to T"), &Kernels::map, odd_matrices(),
+          accumulate ? kNone : CaseSizes{1024, 3072}, {67, 33}, [write, to_f32](CaseOf<Map>& c) {
+            c.operation.x = c.memory.numbers(to_f32 ? c.type : kF32, c.rows, c.columns);
+            c.operation.out = c.memory.numbers(to_f32 ? kF32 : c.type, c.rows, c.columns);
+            c.operation.write = write;
+          }));
+    }
+}
+
+struct CombineVariant {
+  const char* name;
+  Binary function;
+  enum Repeat { none, row, column, number } repeat_a = none, repeat_b = none;
+  bool typical = false;
+};
+
+CaseDeclaration combine(const CombineVariant& v) {
+  return declare(v.name, &Kernels::combine, odd_matrices(),
+                 v.typical ? CaseSizes{1024, 768} : kNone, {67, 33}, [v](CaseOf<Combine>& c) {
+                   using V = CombineVariant;
+                   const auto operand = [&](V::Repeat repeat, double low, double high) {
+                     return c.memory.numbers(
+                         c.type, repeat == V::row || repeat == V::number ? 1 : c.rows,
+                         repeat == V::column || repeat == V::number ? 1 : c.columns, low, high);
+                   };
+                   const bool divides = v.function == Binary::divide;
+                   c.operation.function = v.function;
+                   c.operation.a = operand(v.repeat_a, -3, 3);
+                   c.operation.b = operand(v.repeat_b, divides ? 0.5 : -3, 3);
+                   c.operation.out = c.memory.numbers(c.type, c.rows, c.columns);
+                 });
+}
+
+void add_combines(std::vector<CaseDeclaration>& all) {
+  using V = CombineVariant;
+  const V variants[] = {
+      {"combine add", Binary::add, V::none, V::none, true},
+      {"combine add row", Binary::add, V::none, V::row},
+      {"combine subtract column", Binary::subtract, V::none, V::column},
+      {"combine multiply number", Binary::multiply, V::none, V::number},
+      {"combine row subtract", Binary::subtract, V::row, V::none},
+      {"combine column divide", Binary::divide, V::column, V::none},
+      {"combine column multiply row", Binary::multiply, V::column, V::row},
+      {"combine divide", Binary::divide},
+      {"combine minimum", Binary::minimum},
+      {"combine maximum", Binary::maximum},
+      {"combine less", Binary::less},
+      {"combine gelu_tanh_gradient", Binary::gelu_tanh_gradient, V::none, V::none, true},
+      {"combine gelu_exact_gradient", Binary::gelu_exact_gradient},
+  };
+  for (const V& v : variants) all.push_back(combine(v));
+}
+
+void add_dropouts(std::vector<CaseDeclaration>& all) {
+  for (const double probability : {0.2, 0.9})
+    all.push_back(declare("dropout " + std::to_string(probability).substr(0, 3), &Kernels::dropout,
+                          odd_matrices(), probability < 0.5 ? CaseSizes{1024, 768} : kNone,
+                          {67, 33}, [probability](CaseOf<Dropout>& c) {
+                            c.operation.mask = {probability, 1, 2, 3};
+                            c.operation.first = (uint64_t{1} << 33) - 5;
+                            c.operation.x = c.memory.numbers(c.type, c.rows, c.columns);
+                            c.operation.out = c.memory.numbers(c.type, c.rows, c.columns);
+                          }));
+}
+
+// ---- Optimizer
+// ------------------------------------------------------------------------------------
+
+void add_optimizers(std::vector<CaseDeclaration>& all) {
+  all.push_back(declare("squared_norm", &Kernels::squared_norm, odd_vectors(), {7'000'000}, kNone,
+                        [](CaseOf<SquaredNorm>& c) {
+                          const int64_t blocks = (c.rows + kNormBlock - 1) / kNormBlock;
+                          c.operation.x = c.memory.numbers(kF32, 1, c.rows);
+                          c.operation.partials = c.memory.numbers(DataType::f64, 1, blocks);
+                        }));
+  all.push_back(
+      declare("adamw", &Kernels::adamw, odd_vectors(), {7'000'000}, {167}, [](CaseOf<AdamW>& c) {
+        AdamW& a = c.operation;
+        a.learning_rate = 1e-2;
+        a.weight_decay = 0.1;
+        a.gradient_scale = 0.7;
+        a.step = 3;
+        a.gradient = c.memory.numbers(kF32, 1, c.rows);
+        a.parameter = c.memory.numbers(kF32, 1, c.rows);
+        a.first_moment = c.memory.numbers(kF32, 1, c.rows, -0.1, 0.1);
+        a.second_moment = c.memory.numbers(kF32, 1, c.rows, 0, 0.1);
+        c.traffic = 28.0 * static_cast<double>(c.rows);
+      }));
+}
+
+}  // namespace
+
+const std::vector<CaseDeclaration>& kernel_cases() {
+  static const std::vector<CaseDeclaration> cases = [] {
+    std::vector<CaseDeclaration> all;
+    add_products(all);
+    add_embeddings(all);
+    add_layernorms(all);
+    add_attentions(all);
+    add_cross_entropies(all);
+    add_maps(all);
+    add_combines(all);
+    add_dropouts(all);
+    add_optimizers(all);
+    return all;
+  }();
+  return cases;
+}
+
+}  // namespace octavo

@@ -1,0 +1,229 @@
+// The tile of a matrix product, and the layout it reads.
+//
+// A tile is up to 6 rows × one panel of columns, its sums in registers while k runs from 0 to the
+// end: each sum is a single chain of multiply-adds over ascending k, whichever tile it falls in, so
+// a row's numbers never depend on the rows beside it. The right side is packed in panels of kPanel
+// columns, [panel][k][column]; with bf16 arithmetic k comes in pairs, [panel][k/2][column][2], odd k
+// padded with a zero. Numbers outside the matrix are zeros. The left side is read in place: a row of
+// activations, or (transposed) a panel packed the same way.
+#pragma once
+
+#include "octavo/kernels/cpu/vector.h"
+
+namespace octavo::OCTAVO_ISA {
+
+inline constexpr int kRows = 6;
+inline constexpr int64_t kPanel = kLanes * kPanelVectors;
+static_assert(kPackedColumns % kPanel == 0 && kKeyBlock % kPanel == 0);
+
+// How one step along k multiplies. Word is what is broadcast from the left side per step, Right what
+// a vector of the right side is.
+struct FloatSteps {
+  using Element = float;
+  using Word = float;
+  using Right = Vec;
+  static constexpr int kStep = 1;
+  static Right right(const Element* p) { return load(p); }
+  static Vec left(const Element* p) { return broadcast(*p); }
+  static Vec tail(const Element* p) { return left(p); }
+  static Vec multiply_add(Vec sum, Vec a, Vec b) { return sum + a * b; }
+};
+
+// bf16 numbers, float arithmetic: machines without bf16 products.
+struct Bf16Steps {
+  using Element = bf16;
+  using Word = uint16_t;
+  using Right = Vec;
+  static constexpr int kStep = 1;
+  static Right right(const Element* p) { return load(p); }
+  static Vec left(const Element* p) { return broadcast(float(*p)); }
+  static Vec tail(const Element* p) { return left(p); }
+  static Vec multiply_add(Vec sum, Vec a, Vec b) { return sum + a * b; }
+};
+
+// bf16 numbers in pairs: machines with bf16 dot products.
+struct Bf16PairSteps {
+  using Element = bf16;
+  using Word = uint32_t;
+  using Right = VecU;
+  static constexpr int kStep = 2;
+  static Right right(const Element* p) {
+    VecU x;
+    std::memcpy(&x, p, sizeof x);
+    return x;
+  }
+  static VecU left(const Element* p) {
+    uint32_t pair;
+    std::memcpy(&pair, p, sizeof pair);
+    return pair - VecU{};
+  }
+  static VecU tail(const Element* p) { return uint32_t{p->bits} - VecU{}; }
+  template <class Pairs>
+  static Vec multiply_add(Vec sum, Pairs a, Pairs b) {
+    return dot_pairs(sum, a, b);
+  }
+};
+
+template <bool has_arithmetic>
+struct ChooseBf16Steps {
+  using Type = Bf16Steps;
+};
+template <>
+struct ChooseBf16Steps<true> {
+  using Type = Bf16PairSteps;
+};
+
+template <class T>
+struct ChooseSteps {
+  using Type = FloatSteps;
+};
+template <>
+struct ChooseSteps<bf16> : ChooseBf16Steps<kBf16Arithmetic> {};
+/// The steps for activations of type T.
+template <class T>
+using StepsOf = typename ChooseSteps<T>::Type;
+
+template <class Steps>
+inline int64_t steps_of(int64_t k) {
+  return (k + Steps::kStep - 1) / Steps::kStep;
+}
+/// Elements of one packed panel.
+template <class Steps>
+inline int64_t panel_elements(int64_t k) {
+  return steps_of<Steps>(k) * Steps::kStep * kPanel;
+}
+
+/// The left side: element (row r, step s) is at data + r · row_stride + s · step_stride.
+template <class Steps>
+struct Left {
+  const typename Steps::Element* data;
+  int64_t row_stride, step_stride;
+};
+/// Rows of a row-major matrix.
+template <class Steps>
+inline Left<Steps> plain_left(const typename Steps::Element* rows, int64_t stride) {
+  return {rows, stride, Steps::kStep};
+}
+/// Columns of one packed panel, used as rows.
+template <class Steps>
+inline Left<Steps> packed_left(const typename Steps::Element* panel, int64_t column) {
+  return {panel + column * Steps::kStep, Steps::kStep, kPanel * Steps::kStep};
+}
+
+/// One step along k of a tile. The sums are the caller's locals, so that they stay in registers.
+template <class Steps, int rows, class Word>
+[[gnu::always_inline]] inline void multiply_step(const Word (&words)[rows],
+                                                 const typename Steps::Element* panel,
+                                                 Vec (&sums)[rows][kPanelVectors]) {
+  typename Steps::Right right[kPanelVectors];
+#pragma GCC unroll 8
+  for (int v = 0; v < kPanelVectors; ++v)
+    right[v] = Steps::right(panel + v * kLanes * Steps::kStep);
+#pragma GCC unroll 8
+  for (int r = 0; r < rows; ++r)
+#pragma GCC unroll 8
+    for (int v = 0; v < kPanelVectors; ++v)
+      sums[r][v] = Steps::multiply_add(sums[r][v], words[r], right[v]);
+}
+
+/// total[r] += row r of the left side · panel, over k.
+template <class Steps, int rows>
+[[gnu::always_inline]] inline void multiply_tile(Left<Steps> left,
+                                                 const typename Steps::Element* panel, int64_t k,
+                                                 Vec (&total)[rows][kPanelVectors]) {
+  using Word = decltype(Steps::left(left.data));
+  Vec sums[rows][kPanelVectors];
+#pragma GCC unroll 8
+  for (int r = 0; r < rows; ++r)
+#pragma GCC unroll 8
+    for (int v = 0; v < kPanelVectors; ++v) sums[r][v] = total[r][v];
+  const auto* a = left.data;
+  for (int64_t s = k / Steps::kStep; s > 0; --s) {
+    Word words[rows];
+#pragma GCC unroll 8
+    for (int r = 0; r < rows; ++r) words[r] = Steps::left(a + r * left.row_stride);
+    multiply_step<Steps, rows>(words, panel, sums);
+    a += left.step_stride;
+    panel += kPanel * Steps::kStep;
+  }
+  if (k % Steps::kStep != 0) {
+    Word words[rows];
+#pragma GCC unroll 8
+    for (int r = 0; r < rows; ++r) words[r] = Steps::tail(a + r * left.row_stride);
+    multiply_step<Steps, rows>(words, panel, sums);
+  }
+#pragma GCC unroll 8
+  for (int r = 0; r < rows; ++r)
+#pragma GCC unroll 8
+    for (int v = 0; v < kPanelVectors; ++v) total[r][v] = sums[r][v];
+}
+
+/// Calls use(std::integral_constant<int, rows>) for rows in 1 … kRows.
+template <class Use>
+[[gnu::always_inline]] inline void with_rows(int64_t rows, const Use& use) {
+  switch (rows) {
+    case 1: return use(std::integral_constant<int, 1>{});
+    case 2: return use(std::integral_constant<int, 2>{});
+    case 3: return use(std::integral_constant<int, 3>{});
+    case 4: return use(std::integral_constant<int, 4>{});
+    case 5: return use(std::integral_constant<int, 5>{});
+    default: return use(std::integral_constant<int, 6>{});
+  }
+}
+
+// ---- Packing ------------------------------------------------------------------------------------
+
+/// One step of a packed panel from a row of the source (and, for pairs, the row after it).
+template <class Steps, class Source>
+inline void pack_plain_step(const Source* row, const Source* next, int64_t n,
+                            typename Steps::Element* out) {
+  for (int64_t c = 0; c < kPanel; c += kLanes) {
+    const int64_t count = n - c;
+    const Vec x = count > 0 ? load(row + c, count) : Vec{};
+    if constexpr (Steps::kStep == 1) {
+      store(out + c, x);
+    } else {
+      const Vec y = next && count > 0 ? load(next + c, count) : Vec{};
+      const VecU pairs = (rounded_to_bf16(x) >> 16) | (rounded_to_bf16(y) & 0xFFFF0000u);
+      std::memcpy(out + 2 * c, &pairs, sizeof pairs);
+    }
+  }
+}
+
+/// Packs a [k, n ≤ kPanel] matrix: source [k, n], or [n, k] when transposed.
+template <class Steps, class Source>
+inline void pack_panel(const Source* source, int64_t stride, MatrixOrder order, int64_t k,
+                       int64_t n, typename Steps::Element* out) {
+  using Element = typename Steps::Element;
+  using Word = typename Steps::Word;
+  if (order == MatrixOrder::plain) {
+    for (int64_t i = 0; i < k; i += Steps::kStep, out += kPanel * Steps::kStep) {
+      const Source* row = source + i * stride;
+      pack_plain_step<Steps>(row, i + 1 < k ? row + stride : nullptr, n, out);
+    }
+    return;
+  }
+  // Columns of the panel are rows of the source: convert a stretch of each, then deal out its words.
+  // A block of 16 steps of the panel stays in the first cache meanwhile.
+  constexpr int64_t kBlock = 16;
+  static_assert(sizeof(Word) == sizeof(Element) * Steps::kStep);
+  const int64_t steps = steps_of<Steps>(k);
+  for (int64_t first = 0; first < steps; first += kBlock) {
+    const int64_t count = std::min(kBlock, steps - first);
+    Word* block = reinterpret_cast<Word*>(out) + first * kPanel;
+    for (int64_t c = 0; c < kPanel; ++c) {
+      Word words[kBlock] = {};
+      if (c < n) {
+        Element stretch[kBlock * Steps::kStep + kLanes] = {};
+        const int64_t begin = first * Steps::kStep;
+        const int64_t end = std::min(k, begin + count * Steps::kStep);
+        for (int64_t i = begin; i < end; i += kLanes)
+          store(stretch + (i - begin), load(source + c * stride + i, end - i));
+        std::memcpy(words, stretch, sizeof words);
+      }
+      for (int64_t s = 0; s < count; ++s) std::memcpy(block + s * kPanel + c, words + s, sizeof(Word));
+    }
+  }
+}
+
+}  // namespace octavo::OCTAVO_ISA

@@ -1,0 +1,204 @@
+// The small vector type that the CPU kernels are written on.
+//
+// A Vec is one register of float32 lanes, by the compiler's vector extension: plain + and * on any
+// architecture, contracted to fused multiply-adds. Memory may be unaligned; a partial load fills
+// with zeros and a partial store leaves the rest, so a loop's tail runs the same arithmetic as its
+// body and a number does not depend on where in a row it stands.
+// Tested by tests/kernels (every set against the reference).
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+
+#include "octavo/base/threads.h"
+#include "octavo/device/data_type.h"
+#include "octavo/kernels/kernels.h"
+#include OCTAVO_ISA_HEADER
+
+namespace octavo::OCTAVO_ISA {
+
+inline constexpr int kLanes = kVectorBytes / 4;
+using Vec [[gnu::vector_size(kVectorBytes)]] = float;
+using VecU [[gnu::vector_size(kVectorBytes)]] = uint32_t;
+using VecI [[gnu::vector_size(kVectorBytes)]] = int32_t;
+using VecHalf [[gnu::vector_size(kVectorBytes / 2)]] = uint16_t;
+using VecDouble [[gnu::vector_size(kVectorBytes * 2)]] = double;
+
+inline Vec broadcast(float x) { return x - Vec{}; }
+inline VecU bits(Vec x) { return std::bit_cast<VecU>(x); }
+inline Vec from_bits(VecU x) { return std::bit_cast<Vec>(x); }
+/// Lanes of a where the mask is −1, of b where it is 0.
+inline Vec select(VecI mask, Vec a, Vec b) { return mask ? a : b; }
+
+/// f32 bits rounded to nearest even so that the upper halves are the bf16 numbers (NaN stays NaN).
+inline VecU rounded_to_bf16(Vec x) {
+  const VecU u = bits(x);
+  const VecU rounded = u + 0x7FFFu + ((u >> 16) & 1u);
+  return x == x ? rounded : (u | 0x400000u);
+}
+
+inline Vec load(const float* p) {
+  Vec x;
+  std::memcpy(&x, p, sizeof x);
+  return x;
+}
+inline Vec load(const bf16* p) {
+  VecHalf half;
+  std::memcpy(&half, p, sizeof half);
+  return from_bits(__builtin_convertvector(half, VecU) << 16);
+}
+inline void store(float* p, Vec x) { std::memcpy(p, &x, sizeof x); }
+inline void store(bf16* p, Vec x) {
+  const VecHalf half = __builtin_convertvector(rounded_to_bf16(x) >> 16, VecHalf);
+  std::memcpy(p, &half, sizeof half);
+}
+
+template <class T>
+inline Vec load(const T* p, int64_t count) {
+  if (count >= kLanes) [[likely]]
+    return load(p);
+  T lanes[kLanes] = {};
+  for (int64_t i = 0; i < count; ++i) lanes[i] = p[i];
+  return load(lanes);
+}
+template <class T>
+inline void store(T* p, Vec x, int64_t count) {
+  if (count >= kLanes) [[likely]]
+    return store(p, x);
+  T lanes[kLanes];
+  store(lanes, x);
+  for (int64_t i = 0; i < count; ++i) p[i] = lanes[i];
+}
+
+/// Numbers 0, 1, 2, … in the lanes.
+inline VecI lane_numbers() {
+  VecI x;
+  for (int i = 0; i < kLanes; ++i) x[i] = i;
+  return x;
+}
+
+template <int bytes>
+struct FloatVector {
+  typedef float Type __attribute__((vector_size(bytes)));
+};
+
+/// Folds the lanes, upper half onto lower half, until one is left: a fixed tree.
+template <class Part, class Fold>
+[[gnu::always_inline]] inline float fold_lanes(Part x, const Fold& fold) {
+  if constexpr (sizeof(Part) == 16) {
+    return fold(fold(x[0], x[2]), fold(x[1], x[3]));
+  } else {
+    using Half = typename FloatVector<sizeof(Part) / 2>::Type;
+    const auto halves = std::bit_cast<std::array<Half, 2>>(x);
+    return fold_lanes<Half>(fold(halves[0], halves[1]), fold);
+  }
+}
+inline float sum_lanes(Vec x) {
+  return fold_lanes(x, [](auto a, auto b) { return a + b; });
+}
+inline float max_lanes(Vec x) {
+  return fold_lanes(x, [](auto a, auto b) { return a > b ? a : b; });
+}
+inline Vec maximum(Vec a, Vec b) { return a > b ? a : b; }
+inline Vec minimum(Vec a, Vec b) { return a < b ? a : b; }
+inline Vec square_root(Vec x) {
+  for (int i = 0; i < kLanes; ++i) x[i] = __builtin_sqrtf(x[i]);
+  return x;
+}
+
+/// eˣ within 2 ulp; 0 below −87.3, infinite above 88.7 (Cephes' polynomial, Moshier 1989).
+inline Vec exponential(Vec x) {
+  const Vec magic = broadcast(12582912.0f);  // 1.5 · 2²³: adding it rounds to an integer
+  const Vec n = (x * 1.44269504f + magic) - magic;
+  const Vec r = (x - n * 0.693359375f) - n * -2.12194440e-4f;
+  Vec p = r * 1.9875691500e-4f + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  const Vec y = p * (r * r) + r + 1.0f;
+  // Where x is out of range n is too, and the result is replaced; the clamp keeps the shift defined.
+  const Vec inside = minimum(maximum(n, broadcast(-126.0f)), broadcast(127.0f));
+  const VecU power = std::bit_cast<VecU>(__builtin_convertvector(inside, VecI) + 127) << 23;
+  Vec result = y * from_bits(power);
+  result = select(x < -87.33f, Vec{}, result);
+  result = select(x > 88.72f, broadcast(__builtin_inff()), result);
+  return select(x == x, result, x);
+}
+
+inline Vec hyperbolic_tangent(Vec x) {
+  // Odd, from e^(−2|x|) so that nothing overflows; a short series near 0 keeps the small ones.
+  const Vec magnitude = from_bits(bits(x) & 0x7FFFFFFFu);
+  const Vec e = exponential(-2.0f * magnitude);
+  const Vec large = (1.0f - e) / (1.0f + e);
+  const Vec s = x * x;
+  const Vec small =
+      magnitude * (1.0f + s * (-0.333333333f + s * (0.133333333f + s * -0.053968254f)));
+  const Vec y = select(magnitude < 0.1f, small, large);
+  return from_bits(bits(y) | (bits(x) & 0x80000000u));
+}
+
+/// The error function within 2 ulp: one polynomial near 0, the exponential of one beyond.
+inline Vec error_function(Vec x) {
+  const Vec t = from_bits(bits(x) & 0x7FFFFFFFu);
+  const Vec s = x * x;
+  Vec far = t * -1.72853470e-5f + 3.83197126e-4f;
+  const Vec u = t * -3.88396438e-3f + 2.42546219e-2f;
+  far = far * s + u;
+  far = far * t - 1.06777877e-1f;
+  far = far * t - 6.34846687e-1f;
+  far = far * t - 1.28717512e-1f;
+  far = far * t - t;
+  far = 1.0f - exponential(far);
+  far = from_bits(bits(far) | (bits(x) & 0x80000000u));
+  Vec near = s * -5.96761703e-4f + 4.99119423e-3f;
+  near = near * s - 2.67681349e-2f;
+  near = near * s + 1.12819925e-1f;
+  near = near * s - 3.76125336e-1f;
+  near = near * s + 1.28379166e-1f;
+  near = near * x + x;
+  return select(t > 0.927734375f, far, near);
+}
+
+// GELU (Hendrycks & Gimpel 2016): x Φ(x), Φ by tanh or exactly; and its derivative.
+inline Vec gelu_tanh(Vec x) {
+  const Vec inner = 0.797884561f * x * (1.0f + 0.044715f * (x * x));
+  return 0.5f * x * (1.0f + hyperbolic_tangent(inner));
+}
+inline Vec gelu_tanh_derivative(Vec x) {
+  const Vec s = x * x;
+  const Vec t = hyperbolic_tangent(0.797884561f * x * (1.0f + 0.044715f * s));
+  return 0.5f * (1.0f + t) +
+         0.5f * x * (1.0f - t * t) * (0.797884561f * (1.0f + 0.134145f * s));
+}
+inline Vec gelu_exact(Vec x) { return 0.5f * x * (1.0f + error_function(x * 0.707106781f)); }
+inline Vec gelu_exact_derivative(Vec x) {
+  return 0.5f * (1.0f + error_function(x * 0.707106781f)) +
+         x * (0.398942280f * exponential(-0.5f * (x * x)));
+}
+
+/// Calls use(T{}) with the C++ type of the numbers: float or bf16.
+template <class Use>
+inline void with_type(DataType type, const Use& use) {
+  if (type == DataType::bf16) use(bf16{});
+  else use(float{});
+}
+
+/// Calls use(row, first, end) over pieces of a [rows, columns] matrix, spread over the threads.
+template <class Use>
+inline void for_pieces(int64_t rows, int64_t columns, const Use& use) {
+  constexpr int64_t kPiece = 1 << 14;
+  if (rows == 0 || columns == 0) return;
+  const int64_t pieces = (columns + kPiece - 1) / kPiece;   // of a row
+  const int64_t group = std::max<int64_t>(1, kPiece / columns);  // rows of a task
+  parallel_for((rows + group - 1) / group * pieces, [&](int64_t task) {
+    const int64_t first = task % pieces * kPiece, end = std::min(columns, first + kPiece);
+    const int64_t row = task / pieces * group;
+    for (int64_t r = row; r < std::min(rows, row + group); ++r) use(r, first, end);
+  });
+}
+
+}  // namespace octavo::OCTAVO_ISA

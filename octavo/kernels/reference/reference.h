@@ -1,0 +1,40 @@
+// The reference: readable loops that define right.
+//
+// Every operation of kernels.h as a textbook writes it, on numbers read one at a time and computed
+// in double precision, one .cpp per family. It alone computes in f64, for the gradient checks of
+// tests/ops. Fast implementations are held to it by tests/kernels and, in a whole run, by
+// OCTAVO_KERNELS=compared. Unlike theirs, its loops may allocate a row of doubles.
+#pragma once
+
+#include "octavo/kernels/kernels.h"
+
+namespace octavo {
+
+class ReferenceKernels final : public Kernels {
+ public:
+  std::string_view name() const override { return "reference"; }
+  std::string_view description() const override { return "readable loops in double precision"; }
+
+  size_t packed_bytes(int64_t k, int64_t n, DataType type) const override;
+  void pack(const Pack&) const override;
+  void product(const Product&) const override;
+  void embedding(const Embedding&) const override;
+  void embedding_backward(const EmbeddingBackward&) const override;
+  void layernorm(const LayerNorm&) const override;
+  void layernorm_backward(const LayerNormBackward&) const override;
+  void sum_rows(const SumRows&) const override;
+  void sum_columns(const SumColumns&) const override;
+  void attention(const Attention&) const override;
+  size_t attention_backward_scratch(const Attention&) const override { return 0; }
+  void attention_backward(const AttentionBackward&) const override;
+  void cross_entropy(const CrossEntropy&) const override;
+  void cross_entropy_backward(const CrossEntropyBackward&) const override;
+  void map(const Map&) const override;
+  void combine(const Combine&) const override;
+  void dropout(const Dropout&) const override;
+  void squared_norm(const SquaredNorm&) const override;
+  void adamw(const AdamW&) const override;
+  double spin(DataType type) const override;
+};
+
+}  // namespace octavo

@@ -1,0 +1,82 @@
+// ModelConfig: everything that shapes a GPT, and what follows from the shape alone.
+//
+// The parts of a block (positions, norms, activation, which keys a layer sees) are choices here, so
+// that a relative of GPT-2 becomes another configuration rather than another model. Parameters,
+// arithmetic and memory are counted from the shape, nothing is allocated: 175B counts as fast as
+// 1M. Papers: Radford et al. 2019 (GPT-2), Brown et al. 2020 (GPT-3, section 2.1). Tested by
+// tests/model/config_test.cpp and presets_test.cpp.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "octavo/ops/attention.h"
+
+namespace octavo {
+
+enum class PositionKind { learned };  ///< a table added to the token embeddings
+enum class NormKind { layernorm };
+/// What turns the last hidden state into logits: the token table again, or a matrix of its own.
+enum class HeadKind { tied, untied };
+/// Which layers see everything before, and which only a band of the last keys.
+enum class AttentionPattern {
+  dense,
+  alternating,  ///< layers 0, 2, … dense, 1, 3, … banded (GPT-3; Child et al. 2019)
+};
+
+struct ModelConfig {
+  int64_t vocabulary = 0;   ///< V, token ids
+  int64_t context = 0;      ///< positions, the longest sequence
+  int64_t layers = 0;       ///< L
+  int64_t width = 0;        ///< C, of the residual stream
+  int64_t heads = 0;        ///< H
+  int64_t inner_width = 0;  ///< of the feed-forward layer; 0 means 4·width
+
+  PositionKind positions = PositionKind::learned;
+  NormKind norm = NormKind::layernorm;
+  double norm_epsilon = 1e-5;
+  Activation activation = Activation::gelu_tanh;
+  HeadKind head = HeadKind::tied;
+  AttentionPattern attention = AttentionPattern::dense;
+  int64_t band_width = 256;  ///< keys that a banded layer sees, the query's own included
+
+  double initializer_range = 0.02;  ///< standard deviation of a new model's matrices
+  double embedding_dropout = 0, attention_dropout = 0, residual_dropout = 0;
+  int32_t end_of_text = -1;  ///< the token that ends a text; −1: none is known
+
+  int64_t head_size() const { return width / heads; }
+  int64_t feed_forward_width() const { return inner_width ? inner_width : 4 * width; }
+  /// Which keys layer `layer` sees.
+  AttentionMask attention_mask(int64_t layer) const;
+  /// True if some layer sees less than the whole context.
+  bool has_bands() const;
+
+  /// Throws `usage`, naming the first size that cannot be and why.
+  void validate() const;
+  bool operator==(const ModelConfig&) const = default;
+};
+
+struct ParameterCount {
+  int64_t token_table = 0, position_table = 0, blocks = 0, final_norm = 0;
+  int64_t head = 0;  ///< 0 when tied
+
+  int64_t total() const { return token_table + position_table + blocks + final_norm + head; }
+  int64_t without_positions() const { return total() - position_table; }
+  /// Those a token's arithmetic goes through: N of "6N" (without positions, and without an untied
+  /// input table, whose rows are only looked up).
+  int64_t active() const { return without_positions() - (head ? token_table : 0); }
+};
+ParameterCount count_parameters(const ModelConfig& config);
+
+/// Model FLOPs per token in training on sequences of `tokens`: 6N + 6·L·T·C, where a band of width
+/// w counts w − w²/2T keys in place of T/2. Recomputation is not counted.
+double training_flops_per_token(const ModelConfig& config, int64_t tokens);
+/// The same for prefill of `tokens`, with the logits of the last position only:
+/// 2(N − V·C) + 2·V·C/T + 2·L·T·C.
+double prefill_flops_per_token(const ModelConfig& config, int64_t tokens);
+
+/// Bytes that decoding one token must read: the weights in `precision` once, and `keys` cached
+/// positions (a banded layer at most its width).
+double decode_bytes_per_token(const ModelConfig& config, Precision precision, double keys);
+
+}  // namespace octavo

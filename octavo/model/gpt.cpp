@@ -1,0 +1,208 @@
+#include "octavo/model/gpt.h"
+
+#include <cmath>
+#include <memory>
+
+#include "octavo/base/error.h"
+#include "octavo/base/random.h"
+#include "octavo/base/threads.h"
+#include "octavo/ops/cross_entropy.h"
+#include "octavo/ops/elementwise.h"
+#include "octavo/ops/embedding.h"
+#include "octavo/ops/linear.h"
+#include "octavo/ops/optimizer.h"
+
+namespace octavo {
+
+// ---- Construction -------------------------------------------------------------------------------
+
+GPT::GPT(const ModelConfig& config, uint64_t seed, Precision precision)
+    : GPT(config, initial_parameters(config, seed), precision, Purpose::training) {}
+
+GPT::GPT(const ModelConfig& config, const ParameterSource& source, Precision precision,
+         Purpose purpose)
+    : config_(config), precision_(precision), purpose_(purpose) {
+  config.validate();
+  uint32_t number = 0;
+  const MakeParameter make = [&](std::string name, Shape shape, Initial initial) {
+    const Tensor numbers = source({name, shape, initial, number++});
+    require(numbers.shape() == shape, "[model] {} is {}, expected {}", name, numbers.shape().text(),
+            shape.text());
+    Parameter parameter(std::move(name), numbers);
+    if (purpose == Purpose::training) parameters_.push_back(parameter);
+    return parameter;
+  };
+
+  const int64_t V = config.vocabulary, C = config.width;
+  token_embedding_ = make("token_embedding.weight", {V, C}, Initial::normal);
+  position_embedding_ = make("position_embedding.weight", {config.context, C}, Initial::normal);
+  for (int64_t layer = 0; layer < config.layers; ++layer) {
+    blocks_.emplace_back(make, layer, config);
+    if (purpose == Purpose::inference) blocks_.back().pack(precision.compute);
+  }
+  final_norm_ = Norm(make, "final_norm", config);
+  if (config.head == HeadKind::untied) head_ = make("head.weight", {V, C}, Initial::normal);
+  if (purpose == Purpose::inference) pack_tables();
+}
+
+void GPT::pack() {
+  if (purpose_ == Purpose::inference) return;
+  purpose_ = Purpose::inference;
+  parameters_.clear();
+  for (Block& block : blocks_) block.pack(precision_.compute);
+  pack_tables();
+}
+
+// The head is packed; the tables keep their rows, rounded as a product would round them.
+void GPT::pack_tables() {
+  if (config_.head == HeadKind::tied) head_ = token_embedding_;
+  pack_for_inference(head_, precision_.compute);
+  if (precision_.compute != DataType::bf16) return;
+  for (Parameter* table : {&token_embedding_, &position_embedding_})
+    *table = Parameter(table->name, octavo::cast(table->value.data(), precision_.compute));
+}
+
+void GPT::set_precision(Precision precision) {
+  require(ErrorKind::usage, purpose_ == Purpose::training || precision == precision_,
+          "[model] packed for {}, cannot compute in {}", name_of(precision_), name_of(precision));
+  precision_ = precision;
+}
+
+const std::vector<Parameter>& GPT::parameters() const {
+  require(ErrorKind::usage, purpose_ == Purpose::training,
+          "[model] a model packed for inference has no parameters to train or save");
+  return parameters_;
+}
+
+// ---- The forward pass ---------------------------------------------------------------------------
+
+Value GPT::hidden(Tape& tape, const Batch& batch, const ForwardOptions& options) const {
+  check(batch);
+  const auto pass = std::make_shared<const Pass>(Pass{config_, precision_, batch, options});
+
+  Value x = embed(tape, *pass);  // [R, C]
+  for (const Block& block : blocks_) {
+    const auto forward = [&block, pass](Tape& tape, const Value& x) {
+      return block.forward(tape, x, *pass);
+    };
+    x = options.recompute == Recompute::blocks ? recomputed(tape, x, forward) : forward(tape, x);
+  }
+  tape.enter("final norm");
+  const Value normed = final_norm_.forward(tape, x, *pass);
+  pass->observe("final norm", "out", normed);
+  return normed;
+}
+
+Value GPT::losses(Tape& tape, const Batch& batch, const Tensor& targets,
+                  const ForwardOptions& options) const {
+  const Value x = hidden(tape, batch, options);
+  tape.enter("head");
+  return cross_entropy(tape, x, head(), targets);
+}
+
+Tensor GPT::logits(const Tensor& hidden_rows) const { return octavo::logits(hidden_rows, head()); }
+
+Value GPT::embed(Tape& tape, const Pass& pass) const {
+  const Batch& batch = pass.batch;
+  tape.enter("embedding");
+  Value x;
+  if (batch.embeddings) {
+    const Value positions = embedding(tape, batch.positions, batch.positions, position_embedding_,
+                                      Parameter(), precision_);
+    x = add(tape, batch.embeddings, positions);
+  } else {
+    x = embedding(tape, batch.tokens, batch.positions, token_embedding_, position_embedding_,
+                  precision_);
+  }
+  pass.observe("embedding", "out", x);
+  return pass.drop(tape, x, config_.embedding_dropout, 0);
+}
+
+void GPT::check(const Batch& batch) const {
+  const int64_t R = batch.rows();
+  int64_t rows = 0;
+  for (const Batch::Sequence& sequence : batch.sequences) {
+    const int64_t before = sequence.caches ? sequence.caches->length() : 0;
+    require(before + sequence.rows <= config_.context,
+            "[model] a sequence of {} tokens, the context is {}", before + sequence.rows,
+            config_.context);
+    rows += sequence.rows;
+  }
+  require(R > 0 && rows == R, "[model] the sequences have {} rows, the batch has {}", rows, R);
+  require(batch.tokens.empty() == bool(batch.embeddings),
+          "[model] a batch has either tokens or embeddings");
+  require(!batch.embeddings || batch.embeddings.shape() == Shape({R, config_.width}),
+          "[model] the embeddings are {}, expected {}",
+          batch.embeddings ? batch.embeddings.shape().text() : "",
+          Shape({R, config_.width}).text());
+  require(batch.segments.empty() || batch.segments.elements() == R,
+          "[model] {} segment starts for {} rows", batch.segments.elements(), R);
+}
+
+// ---- Parameters ---------------------------------------------------------------------------------
+
+void for_each_parameter(const ModelConfig& config,
+                        const std::function<void(const ParameterInfo&)>& visit) {
+  const ParameterSource outline = [&](const ParameterInfo& info) {
+    visit(info);
+    return Tensor(info.shape, DataType::f32, nullptr, nullptr);  // a shape without memory
+  };
+  GPT(config, outline, Precision::f32(), Purpose::training);
+}
+
+std::vector<ParameterInfo> parameters_of(const ModelConfig& config) {
+  std::vector<ParameterInfo> result;
+  for_each_parameter(config, [&](const ParameterInfo& info) { result.push_back(info); });
+  return result;
+}
+
+ParameterSource initial_parameters(const ModelConfig& config, uint64_t seed) {
+  const double residual_scale = 1 / std::sqrt(2 * static_cast<double>(config.layers));
+  return [range = config.initializer_range, residual_scale, seed](const ParameterInfo& info) {
+    Tensor tensor(info.shape, DataType::f32);
+    if (memory_is_planned()) return tensor;
+    const auto numbers = tensor.as<float>();
+    switch (info.initial) {
+      case Initial::zeros:
+        tensor.fill_zero();
+        return tensor;
+      case Initial::ones:
+        std::ranges::fill(numbers, 1.0f);
+        return tensor;
+      case Initial::normal:
+      case Initial::normal_residual:
+        break;
+    }
+    const double deviation =
+        info.initial == Initial::normal_residual ? range * residual_scale : range;
+    const RandomStream stream{seed, stream_of("initial parameters") + info.number, 0};
+    constexpr size_t kBlock = 1 << 14;
+    parallel_for(static_cast<int64_t>((numbers.size() + kBlock - 1) / kBlock), [&](int64_t block) {
+      const size_t first = static_cast<size_t>(block) * kBlock;
+      for (size_t i = first; i < std::min(first + kBlock, numbers.size()); ++i)
+        numbers[i] = static_cast<float>(deviation * stream.normal(i));
+    });
+    return tensor;
+  };
+}
+
+int64_t inference_bytes(const ModelConfig& config, Precision precision) {
+  const DataType type = precision.compute;
+  const auto packed = [&](const Shape& matrix) {
+    return static_cast<int64_t>(kernels().packed_bytes(matrix[1], matrix[0], type));
+  };
+  int64_t bytes = config.head == HeadKind::tied ? packed({config.vocabulary, config.width}) : 0;
+  for (const ParameterInfo& info : parameters_of(config)) {
+    const bool table =
+        info.name == "token_embedding.weight" || info.name == "position_embedding.weight";
+    if (info.shape.rank() == 1)
+      bytes += info.shape.elements() * 4;
+    else if (table)
+      bytes += info.shape.elements() * static_cast<int64_t>(size_of(type));
+    else
+      bytes += packed(info.shape);
+  }
+  return bytes;
+}
+
+}  // namespace octavo

@@ -1,0 +1,109 @@
+#include "octavo/ops/attention.h"
+
+#include "octavo/base/error.h"
+#include "octavo/ops/linear.h"
+
+namespace octavo {
+namespace {
+
+void check(const Tensor& qkv, std::span<const SequenceRows> sequences,
+           const AttentionOptions& options, bool records) {
+  const int64_t width = qkv.columns() / 3;
+  require(options.heads > 0 && qkv.columns() == 3 * width && width % options.heads == 0,
+          "[attention] {} columns are not queries, keys and values of {} heads", qkv.columns(),
+          options.heads);
+  require(width / options.heads <= kMaximumHeadSize, "[attention] heads of {}, at most {}",
+          width / options.heads, kMaximumHeadSize);
+  int64_t rows = 0;
+  for (const SequenceRows& sequence : sequences) {
+    rows += sequence.rows;
+    const KeyValueCache* cache = sequence.cache;
+    if (!cache) continue;
+    require(!records, "[attention] a sequence with a cache has no gradient");
+    require(!sequence.segments, "[attention] a sequence with a cache has no segments");
+    require(cache->keys.columns() == width && cache->values.shape() == cache->keys.shape(),
+            "[attention] the cache is {} and {}, expected {} columns", cache->keys.shape().text(),
+            cache->values.shape().text(), width);
+    require(cache->length + sequence.rows <= cache->keys.rows(),
+            "[attention] the cache holds {} positions, {} are filled and {} more come",
+            cache->keys.rows(), cache->length, sequence.rows);
+  }
+  require(rows == qkv.rows(), "[attention] the sequences have {} rows, qkv {}", rows, qkv.rows());
+}
+
+/// Writes the new keys and values behind the cached ones; the sequence then sees all of them.
+void append(KeyValueCache& cache, AttentionSequence& sequence) {
+  const int64_t rows = sequence.q.rows;
+  const auto copy_to = [&](const Tensor& kept, ConstArray& fresh) {
+    kernels().map({.x = fresh, .out = array_of(kept.slice(cache.length, rows))});
+    fresh = array_of(kept.slice(0, cache.length + rows));
+  };
+  sequence.first = cache.length;
+  copy_to(cache.keys, sequence.k);
+  copy_to(cache.values, sequence.v);
+  cache.length += rows;
+}
+
+}  // namespace
+
+Value attention(Tape& tape, const Value& qkv, std::span<const SequenceRows> sequences,
+                const AttentionOptions& options) {
+  const bool records = tape.records({qkv});
+  check(qkv.data(), sequences, options, records);
+  const int64_t rows = qkv.data().rows(), width = qkv.data().columns() / 3;
+  const DataType type = qkv.type();
+
+  const Tensor out({rows, width}, type);
+  // One number per head and query: all that the backward pass needs of the T × T scores.
+  const Tensor log_sum = records ? Tensor({rows, options.heads}, sum_type(type)) : Tensor();
+
+  const Tensor all = qkv.data().reshaped({rows, 3 * width});
+  std::vector<AttentionSequence> views;
+  int64_t row = 0;
+  for (const SequenceRows& sequence : sequences) {
+    const Tensor own = all.slice(row, sequence.rows);
+    AttentionSequence view{.q = columns_of(own, 0, width),
+                           .k = columns_of(own, width, width),
+                           .v = columns_of(own, 2 * width, width),
+                           .out = array_of(out.slice(row, sequence.rows)),
+                           .segments = sequence.segments,
+                           .number = sequence.number};
+    if (records)
+      view.log_sum =
+          array_of(log_sum.slice(row, sequence.rows).reshaped({options.heads, sequence.rows}));
+    if (sequence.cache) append(*sequence.cache, view);
+    views.push_back(view);
+    row += sequence.rows;
+  }
+  Attention forward{.heads = options.heads,
+                    .head_size = width / options.heads,
+                    .scale = options.scale,
+                    .mask = options.mask,
+                    .dropout = options.dropout,
+                    .sequences = views};
+  kernels().attention(forward);
+
+  return tape.record(
+      "attention", out, {qkv}, [qkv, out, log_sum, forward, views](const Tensor& dout) mutable {
+        const int64_t width = out.columns();
+        const Tensor dqkv({out.rows(), 3 * width}, out.type());
+        std::vector<AttentionGradient> gradients;
+        int64_t row = 0;
+        for (const AttentionSequence& view : views) {
+          const int64_t rows = view.q.rows;
+          const Tensor own = dqkv.slice(row, rows);
+          gradients.push_back({.dout = array_of(dout.slice(row, rows)),
+                               .dq = columns_of(own, 0, width),
+                               .dk = columns_of(own, width, width),
+                               .dv = columns_of(own, 2 * width, width)});
+          row += rows;
+        }
+        forward.sequences = views;
+        const Tensor scratch({static_cast<int64_t>(kernels().attention_backward_scratch(forward))},
+                             DataType::u8);
+        kernels().attention_backward({forward, gradients, scratch.data()});
+        add_gradient(qkv, dqkv);
+      });
+}
+
+}  // namespace octavo

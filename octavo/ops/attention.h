@@ -1,0 +1,42 @@
+// Causal self-attention over several sequences at once, with or without a cache of keys and values.
+//
+// The rows of all sequences lie below each other; each sequence attends to itself. A sequence with
+// a cache appends its new keys and values to it and attends to all that are there, so prefill,
+// decode and training walk the same keys in the same blocks and give the same bits. Tested by
+// tests/ops/attention_test.cpp.
+#pragma once
+
+#include <span>
+
+#include "octavo/ops/parameter.h"
+
+namespace octavo {
+
+/// Keys and values of one sequence in one layer, [capacity, H·D] of the model's compute type.
+struct KeyValueCache {
+  Tensor keys, values;
+  int64_t length = 0;  ///< positions filled
+};
+
+/// One sequence's rows within a batch.
+struct SequenceRows {
+  int64_t rows = 0;
+  KeyValueCache* cache = nullptr;  ///< null in training
+  /// [rows] where each position's segment starts, alive until the backward pass; null with a cache.
+  const int32_t* segments = nullptr;
+  int64_t number = 0;  ///< in the whole step: dropout's index
+};
+
+struct AttentionOptions {
+  int64_t heads = 1;
+  double scale = 1;
+  AttentionMask mask;
+  DropoutMask dropout;
+};
+
+/// qkv [R, 3·H·D] (queries, keys, values side by side) → [R, H·D]. With caches the tape must be
+/// off; a full cache is an error.
+Value attention(Tape& tape, const Value& qkv, std::span<const SequenceRows> sequences,
+                const AttentionOptions& options);
+
+}  // namespace octavo

@@ -1,0 +1,138 @@
+#include "octavo/ops/linear.h"
+
+#include <algorithm>
+
+#include "octavo/base/error.h"
+#include "octavo/ops/elementwise.h"
+
+namespace octavo {
+namespace {
+
+void check_operands(const char* operation, const Tensor& x, const Parameter& weight) {
+  require(x.type() == DataType::f64 || x.type() == DataType::f32 || x.type() == DataType::bf16,
+          "[{}] x is {}, expected f64, f32 or bf16", operation, name_of(x.type()));
+  require(weight && weight.shape.rank() == 2, "[{}] {} is {}, expected [outputs, inputs]",
+          operation, weight.name, weight.shape.text());
+  require(x.columns() == weight.shape[1], "[{}] x has {} columns, {} has {} inputs", operation,
+          x.columns(), weight.name, weight.shape[1]);
+}
+
+Tensor gelu_gradient(Activation kind, const Tensor& dy, const Tensor& pre) {
+  Tensor result(dy.shape(), dy.type());
+  kernels().combine({.function = kind == Activation::gelu_tanh ? Binary::gelu_tanh_gradient
+                                                               : Binary::gelu_exact_gradient,
+                     .a = array_of(dy),
+                     .b = array_of(pre),
+                     .out = array_of(result)});
+  return result;
+}
+
+}  // namespace
+
+Value linear(Tape& tape, const Value& x, const Parameter& weight, const Parameter& bias,
+             Activation activation) {
+  check_operands("linear", x.data(), weight);
+  const int64_t outputs = weight.shape[0];
+  const DataType type = x.type();
+  require(!bias || bias.shape.elements() == outputs,
+          "[linear] {} has {} numbers, {} has {} outputs", bias.name, bias.shape.elements(),
+          weight.name, outputs);
+  require(!bias || bias.value.type() == sum_type(type),
+          "[linear] {} is {}, expected {} beside {} x", bias.name,
+          bias ? name_of(bias.value.type()) : "", name_of(sum_type(type)), name_of(type));
+
+  const bool records = tape.records({x, weight.value, bias.value});
+  require(!records || !weight.value.data().empty(),
+          "[linear] {} is packed for inference and has no gradient", weight.name);
+
+  const Tensor y({x.data().rows(), outputs}, type);
+  const Tensor pre = records && activation != Activation::none ? Tensor(y.shape(), type) : Tensor();
+  const auto right = detail::right_side(weight, type, 0, outputs);
+  kernels().product({.left = array_of(x.data()),
+                     .right = right.packed.matrix,
+                     .first_column = right.first_column,
+                     .bias = bias ? array_of(bias.value.data().reshaped({1, outputs})) : Array{},
+                     .activation = activation,
+                     .pre_activation = pre.empty() ? Array{} : array_of(pre),
+                     .out = array_of(y)});
+
+  return tape.record(
+      "linear", y, {x, weight.value, bias.value},
+      [x, weight = weight.value, bias = bias.value, activation, pre](const Tensor& dy) {
+        const Tensor dpre = pre.empty() ? dy : gelu_gradient(activation, dy, pre);
+        if (bias.wants_gradient()) detail::accumulate_rows(dpre, gradient_target(bias).tensor);
+        if (weight.wants_gradient())
+          detail::accumulate_weight_gradient(array_of(dpre), array_of(x.data()),
+                                             gradient_target(weight).tensor);
+        if (x.wants_gradient()) {
+          const auto right = detail::pack(array_of(weight.data()), MatrixOrder::plain, dpre.type());
+          const auto [dx, write] = gradient_target(x);
+          kernels().product(
+              {.left = array_of(dpre), .right = right.matrix, .out = array_of(dx), .write = write});
+        }
+      });
+}
+
+Tensor logits(const Tensor& x, const Parameter& head) {
+  check_operands("logits", x, head);
+  const int64_t vocabulary = head.shape[0];
+  const Tensor out({x.rows(), vocabulary}, sum_type(x.type()));
+  for (int64_t first = 0; first < vocabulary; first += kVocabularyChunk) {
+    const int64_t count = std::min(kVocabularyChunk, vocabulary - first);
+    const auto right = detail::right_side(head, x.type(), first, count);
+    kernels().product({.left = array_of(x),
+                       .right = right.packed.matrix,
+                       .first_column = right.first_column,
+                       .out = columns_of(out, first, count)});
+  }
+  return out;
+}
+
+namespace detail {
+
+Packed pack(const ConstArray& matrix, MatrixOrder order, DataType type) {
+  Pack request{.source = matrix, .order = order, .type = type};
+  const size_t bytes = kernels().packed_bytes(request.k(), request.n(), type);
+  const Tensor memory({static_cast<int64_t>(bytes)}, DataType::u8);
+  request.packed = memory.data();
+  kernels().pack(request);
+  return {memory, {memory.data(), type, request.k(), request.n()}};
+}
+
+RightSide right_side(const Parameter& weight, DataType type, int64_t first, int64_t count) {
+  assert(first % kPackedColumns == 0 && first + count <= weight.shape[0]);
+  if (weight.packed.empty()) {
+    require(!weight.value.data().empty(), "[linear] {} has no numbers", weight.name);
+    const Tensor rows = weight.value.data().slice(first, count);
+    return {pack(array_of(rows), MatrixOrder::transposed, type)};
+  }
+  require(weight.packed_type == type, "[linear] {} is packed as {}, the product is {}", weight.name,
+          name_of(weight.packed_type), name_of(type));
+  const PackedMatrix matrix{weight.packed.data(), type, weight.shape[1], weight.shape[0]};
+  return {{weight.packed, matrix}, first};
+}
+
+void accumulate_weight_gradient(const ConstArray& dy, const ConstArray& x, const Tensor& dweight) {
+  for (int64_t first = 0; first < dy.rows; first += kGradientRows) {
+    const int64_t count = std::min(kGradientRows, dy.rows - first);
+    const Packed left = pack(rows_of(dy, first, count), MatrixOrder::plain, dy.type);
+    const Packed right = pack(rows_of(x, first, count), MatrixOrder::plain, dy.type);
+    kernels().product({.left_transposed = left.matrix,
+                       .right = right.matrix,
+                       .out = array_of(dweight),
+                       .write = Write::accumulate});
+  }
+}
+
+ConstArray rows_of(const ConstArray& array, int64_t first, int64_t count) {
+  assert(first >= 0 && count >= 0 && first + count <= array.rows);
+  ConstArray result = array;
+  if (array.data)
+    result.data = static_cast<const std::byte*>(array.data) +
+                  static_cast<size_t>(first * array.stride) * size_of(array.type);
+  result.rows = count;
+  return result;
+}
+
+}  // namespace detail
+}  // namespace octavo

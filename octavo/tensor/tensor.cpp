@@ -1,0 +1,81 @@
+#include "octavo/tensor/tensor.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "octavo/base/error.h"
+
+namespace octavo {
+
+Shape::Shape(std::initializer_list<int64_t> sizes)
+    : Shape(std::span<const int64_t>(sizes.begin(), sizes.size())) {}
+
+Shape::Shape(std::span<const int64_t> sizes) : rank_(static_cast<int>(sizes.size())) {
+  require(sizes.size() <= kMaximumRank, "[shape] at most {} axes, found {}", kMaximumRank,
+          sizes.size());
+  int64_t elements = 1;
+  for (const int64_t size : sizes)
+    require(size >= 0 && !__builtin_mul_overflow(elements, size, &elements),
+            "[shape] a size is negative or the product overflows");
+  std::copy(sizes.begin(), sizes.end(), sizes_.begin());
+}
+
+int64_t Shape::elements() const {
+  int64_t product = 1;
+  for (int axis = 0; axis < rank_; ++axis) product *= (*this)[axis];
+  return product;
+}
+
+std::string Shape::text() const {
+  std::string result = "[";
+  for (int axis = 0; axis < rank_; ++axis)
+    result += (axis ? ", " : "") + std::to_string((*this)[axis]);
+  return result + "]";
+}
+
+Tensor::Tensor(Shape shape, DataType type) : shape_(shape), type_(type) {
+  auto buffer = std::make_shared<Buffer>(static_cast<size_t>(shape.elements()) * size_of(type));
+  data_ = buffer->data();
+  owner_ = std::move(buffer);
+}
+
+Tensor::Tensor(Shape shape, DataType type, std::byte* data, std::shared_ptr<const void> owner)
+    : shape_(shape), type_(type), data_(data), owner_(std::move(owner)) {}
+
+Tensor Tensor::zeros(Shape shape, DataType type) {
+  Tensor result(shape, type);
+  result.fill_zero();
+  return result;
+}
+
+Tensor Tensor::reshaped(Shape shape) const {
+  require(shape.elements() == elements(), "[reshape] {} elements cannot become {}", elements(),
+          shape.text());
+  Tensor result = *this;
+  result.shape_ = shape;
+  return result;
+}
+
+Tensor Tensor::slice(int64_t first, int64_t count) const {
+  assert(shape_.rank() >= 1 && first >= 0 && count >= 0 && first + count <= shape_[0]);
+  std::array<int64_t, Shape::kMaximumRank> sizes{};
+  for (int axis = 0; axis < shape_.rank(); ++axis) sizes[static_cast<size_t>(axis)] = shape_[axis];
+  const int64_t stride = shape_[0] == 0 ? 0 : elements() / shape_[0];
+  sizes[0] = count;
+  Tensor result = *this;
+  result.shape_ = Shape(std::span<const int64_t>(sizes.data(), static_cast<size_t>(shape_.rank())));
+  if (data_) result.data_ = data_ + static_cast<size_t>(first * stride) * size_of(type_);
+  return result;
+}
+
+Tensor Tensor::clone() const {
+  Tensor result(shape_, type_);
+  if (data_ && result.data_) std::memcpy(result.data_, data_, bytes());
+  return result;
+}
+
+void Tensor::fill_zero() const {
+  if (data_) std::memset(data_, 0, bytes());
+}
+
+}  // namespace octavo

@@ -1,0 +1,47 @@
+// The plan of a run: what `octavo train --dry-run` prints.
+//
+// Memory is not a formula: the training step, the optimizer and the validation of the recipe are
+// run on kernels that do nothing, inside memory that is counted but not there, so the prediction
+// follows the code. Time is the FLOPs of the model over the machine's measured peak, times the
+// share of it that training usually reaches. Prediction against the measured peak of a child
+// process: tests/train/plan_test.cpp.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "octavo/train/recipe.h"
+
+namespace octavo {
+
+struct TrainingPlan {
+  int64_t parameters = 0;
+  Precision precision;
+  int64_t steps = 0, tokens = 0;
+  int64_t batch_sequences = 0, context = 0, micro_batches = 0;  ///< of a full step
+
+  int64_t weight_bytes = 0;      ///< f32 masters
+  int64_t gradient_bytes = 0;    ///< of one leaf; several leaves are alive at once at worst
+  int64_t optimizer_bytes = 0;   ///< two moments
+  int64_t activation_bytes = 0;  ///< the rest of the peak
+  int64_t peak_bytes = 0;        ///< of the process, kProcessBytes included
+
+  double flops_per_token = 0;
+  double total_flops = 0;
+  double peak_gflops = 0;        ///< as given
+  double expected_fraction = 0;  ///< of the peak
+  double seconds = 0;
+};
+
+/// Program, libraries, thread stacks, buffers of the input: what a training process holds beside
+/// its tensors.
+inline constexpr int64_t kProcessBytes = int64_t{48} << 20;
+
+/// The share of the measured peak that training is assumed to reach.
+inline constexpr double kExpectedFractionOfPeak = 0.45;
+
+/// `peak_gflops`: of the machine that is planned for, in the recipe's precision
+/// (measured_peak_gflops of ops/peak.h for this one). Allocates nothing of the model's size.
+TrainingPlan plan_training(const Recipe& recipe, double peak_gflops);
+
+}  // namespace octavo

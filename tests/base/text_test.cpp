@@ -1,0 +1,64 @@
+// UTF-8, near names and numbers for people.
+#include "octavo/base/text.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <vector>
+
+namespace octavo {
+namespace {
+
+TEST(Utf8, KnowsGoodFromBad) {
+  for (const char* good : {"", "a", "\u00e9", "\u20ac", "\U0001f4d6", "\U0010ffff", "\ud7ff\ue000"})
+    EXPECT_TRUE(is_utf8(good)) << good;
+  for (const char* bad :
+       {"\x80", "\xc0\xaf", "\xc1\xbf", "\xe0\x80\x80", "\xed\xa0\x80", "\xf0\x80\x80\x80",
+        "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xc3", "\xe2\x82", "a\xff"})
+    EXPECT_FALSE(is_utf8(bad)) << bad;
+}
+
+TEST(Utf8, IsRepairedByteByByte) {
+  EXPECT_EQ(repair_utf8("a\xff\xe2\x82z\u00e9"), "a\uFFFD\uFFFD\uFFFDz\u00e9");
+  EXPECT_EQ(display_width("\u00e9\u20acx"), 3u);
+}
+
+TEST(EditDistance, CountsEdits) {
+  EXPECT_EQ(edit_distance("", ""), 0);
+  EXPECT_EQ(edit_distance("abc", ""), 3);
+  EXPECT_EQ(edit_distance("kitten", "sitting"), 3);
+  EXPECT_EQ(edit_distance("steps", "setps"), 1);
+  EXPECT_EQ(edit_distance("learning_rate", "learnig_rate"), 1);
+}
+
+TEST(Suggest, FindsTheNearNameOnly) {
+  const std::vector<std::string> names{"train.steps", "train.seed", "model.layers"};
+  EXPECT_EQ(suggest("train.stpes", names), "train.steps");
+  EXPECT_EQ(suggest("model.layer", names), "model.layers");
+  EXPECT_EQ(suggest("something.else", names), "");
+  EXPECT_EQ(suggest(std::string(100'000, 'x'), names), "");
+  EXPECT_EQ(did_you_mean("train.sed", names), " (did you mean \"train.seed\"?)");
+  EXPECT_EQ(did_you_mean("zzz", names), "");
+}
+
+TEST(Human, NumbersAreShort) {
+  EXPECT_EQ(human_bytes(0), "0 B");
+  EXPECT_EQ(human_bytes(999), "999 B");
+  EXPECT_EQ(human_bytes(1000), "1 kB");
+  EXPECT_EQ(human_bytes(1.234e9), "1.23 GB");
+  EXPECT_EQ(human_count(950), "950");
+  EXPECT_EQ(human_count(12'345), "12.3k");
+  EXPECT_EQ(human_count(999'999), "1M");
+  EXPECT_EQ(human_count(124'439'808), "124M");
+  EXPECT_EQ(human_count(0.5), "0.5");
+  EXPECT_EQ(human_seconds(0.417), "0.42s");
+  EXPECT_EQ(human_seconds(12.34), "12.3s");
+  EXPECT_EQ(human_seconds(192), "3m12s");
+  EXPECT_EQ(human_seconds(7500), "2h05m");
+  EXPECT_EQ(human_seconds(3 * 86400 + 4 * 3600), "3d04h");
+  EXPECT_EQ(human_seconds(59.96), "1m00s");
+  EXPECT_EQ(human_seconds(std::numeric_limits<double>::infinity()), "?");
+}
+
+}  // namespace
+}  // namespace octavo

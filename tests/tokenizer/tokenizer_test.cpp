@@ -1,0 +1,170 @@
+// The byte tokenizer: any bytes come back the same, its files read back, files that ask for more
+// than bytes are refused, and streaming never cuts a character.
+#include "octavo/tokenizer/tokenizer.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "octavo/base/error.h"
+#include "octavo/base/files.h"
+#include "octavo/base/json.h"
+#include "octavo/base/random.h"
+#include "octavo/base/text.h"
+
+namespace octavo {
+namespace {
+
+namespace fs = std::filesystem;
+
+class TokenizerFiles : public testing::Test {
+ protected:
+  TokenizerFiles() {
+    fs::create_directories(folder);
+    Tokenizer::bytes().save(folder);
+    text = read_file(folder / "tokenizer.json");
+  }
+  ~TokenizerFiles() override { fs::remove_all(folder); }
+
+  // Replaces one piece of the good file and expects the reader to say why not.
+  void expect_refused(std::string_view from, std::string_view to, std::string_view reason) {
+    std::string changed = text;
+    const size_t found = changed.find(from);
+    ASSERT_NE(found, std::string::npos) << from;
+    changed.replace(found, from.size(), to);
+    try {
+      Tokenizer::parse(changed, "tokenizer.json");
+      ADD_FAILURE() << "accepted " << to;
+    } catch (const Error& error) {
+      EXPECT_NE(std::string_view(error.what()).find(reason), std::string_view::npos)
+          << error.what();
+      EXPECT_NE(std::string_view(error.what()).find("tokenizer.json"), std::string_view::npos);
+    }
+  }
+
+  const fs::path folder = fs::temp_directory_path() / fmt::format("octavo-tokenizer-{}", getpid());
+  std::string text;
+};
+
+std::string random_bytes(const RandomStream& random, uint64_t size) {
+  std::string bytes(size, '\0');
+  for (uint64_t i = 0; i < size; ++i) bytes[i] = static_cast<char>(random.bits(i)[0]);
+  return bytes;
+}
+
+TEST(Tokenizer, bytes_come_back) {
+  const Tokenizer tokenizer = Tokenizer::bytes();
+  EXPECT_EQ(tokenizer.vocabulary_size(), 257);
+  EXPECT_EQ(tokenizer.encode("A\xC3\xBC\xFF"), (std::vector<int32_t>{65, 0xC3, 0xBC, 0xFF}));
+  for (uint32_t round = 0; round < 200; ++round) {
+    const std::string bytes = random_bytes({round, 1}, round * 7);
+    EXPECT_EQ(tokenizer.decode(tokenizer.encode(bytes)), bytes);
+  }
+}
+
+TEST(Tokenizer, special_tokens_only_when_asked) {
+  const Tokenizer tokenizer = Tokenizer::bytes();
+  const std::string text = "a<|endoftext|><|endoftext|>b<|endof";
+  EXPECT_EQ(tokenizer.encode(text).size(), text.size());
+  const auto tokens = tokenizer.encode(text, SpecialTokens::recognised);
+  EXPECT_EQ(tokens, (std::vector<int32_t>{'a', 256, 256, 'b', '<', '|', 'e', 'n', 'd', 'o', 'f'}));
+  EXPECT_EQ(tokenizer.decode(tokens), text);
+}
+
+TEST(Tokenizer, ids_outside_the_vocabulary) {
+  const Tokenizer tokenizer = Tokenizer::bytes();
+  for (const int32_t id : {-1, 257, 50256})
+    EXPECT_THROW(tokenizer.decode(std::vector<int32_t>{id}), Error) << id;
+}
+
+TEST_F(TokenizerFiles, round_trip) {
+  const Tokenizer read = Tokenizer::load(folder);
+  EXPECT_EQ(read.fingerprint(), Tokenizer::bytes().fingerprint());
+  EXPECT_EQ(Tokenizer::load(folder / "tokenizer.json").vocabulary_size(), 257);
+  const fs::path again = folder / "again";
+  fs::create_directories(again);
+  for (const std::string& name : read.save(again))
+    EXPECT_EQ(read_file(again / name), read_file(folder / name)) << name;
+}
+
+TEST_F(TokenizerFiles, the_vocabulary_is_gpt2s_alphabet) {
+  const Json vocab = Json::parse(read_file(folder / "vocab.json"), "vocab.json");
+  EXPECT_EQ(vocab.size(), 257u);
+  EXPECT_EQ(vocab.at("A").integer(), 'A');
+  EXPECT_EQ(vocab.at("Ġ").integer(), ' ');   // U+0120, as every GPT-2 file shows a space
+  EXPECT_EQ(vocab.at("Ċ").integer(), '\n');  // U+010A
+  EXPECT_EQ(vocab.at("Ń").integer(), 0xAD);  // U+0143, the last replacement
+  EXPECT_EQ(vocab.at("ÿ").integer(), 0xFF);
+  EXPECT_EQ(read_file(folder / "merges.txt"), "#version: 0.2\n");
+}
+
+TEST_F(TokenizerFiles, other_peoples_spelling_of_the_same_is_read) {
+  std::string changed = text;
+  const std::string_view last = ",\n      \"<|endoftext|>\": 256";
+  const size_t found = changed.find(last);
+  ASSERT_NE(found, std::string::npos);
+  changed.erase(found, last.size());
+  EXPECT_EQ(Tokenizer::parse(changed, "x").vocabulary_size(), 257);
+}
+
+TEST_F(TokenizerFiles, what_differs_is_refused) {
+  expect_refused("\"merges\": []", R"("merges": [["a", "b"]])", "merges are not supported yet");
+  expect_refused("\"BPE\"", "\"Unigram\"", "BPE");
+  expect_refused("\"A\": 65", "\"A\": 66", "under its own number");
+  expect_refused("\"A\": 65", "\"AB\": 65", "under its own number");
+  expect_refused("\"A\": 65,", "", "it has 255 entries");
+  expect_refused("\"id\": 256", "\"id\": 300", "id 256");
+  expect_refused("\"lstrip\": false", "\"lstrip\": true", "lstrip");
+  expect_refused("\"normalizer\": null", R"("normalizer": {"type": "NFC"})", "normalizer");
+  expect_refused("\"truncation\": null", R"("truncation": {})", "truncation");
+  expect_refused("\"add_prefix_space\": false", "\"add_prefix_space\": true", "add_prefix_space");
+  expect_refused("\"ByteLevel\"", "\"Whitespace\"", "pre_tokenizer");
+  expect_refused("\"dropout\": null", "\"dropout\": 0.1", "dropout");
+  expect_refused("\"post_processor\": null", R"("post_processor": {"type": "Bert"})", "ByteLevel");
+  EXPECT_THROW(Tokenizer::load(folder / "absent"), Error);
+}
+
+TEST(StreamDecoder, emits_whole_characters) {
+  const Tokenizer tokenizer = Tokenizer::bytes();
+  StreamDecoder decoder(tokenizer);
+  std::vector<std::string> pieces;
+  for (const int32_t token : tokenizer.encode("a€😀")) pieces.push_back(decoder.push(token));
+  EXPECT_EQ(pieces, (std::vector<std::string>{"a", "", "", "€", "", "", "", "😀"}));
+  EXPECT_EQ(decoder.finish(), "");
+  EXPECT_EQ(decoder.push(256), "<|endoftext|>");
+}
+
+TEST(StreamDecoder, a_cut_character_is_replaced) {
+  const Tokenizer tokenizer = Tokenizer::bytes();
+  StreamDecoder decoder(tokenizer);
+  EXPECT_EQ(decoder.push(0xE2), "");
+  EXPECT_EQ(decoder.push('x'), "\uFFFDx");
+  EXPECT_EQ(decoder.push(0xF0), "");
+  EXPECT_EQ(decoder.push(256), "\uFFFD<|endoftext|>");
+  EXPECT_EQ(decoder.push(0xC3), "");
+  EXPECT_EQ(decoder.finish(), "\uFFFD");
+  EXPECT_EQ(decoder.finish(), "");
+}
+
+// Bytes drawn from those that make and break characters.
+TEST(StreamDecoder, any_stream_equals_the_repaired_whole) {
+  const Tokenizer tokenizer = Tokenizer::bytes();
+  const std::string_view bytes =
+      "az\x80\x8F\x90\x9F\xA0\xBF\xC0\xC2\xDF\xE0\xED\xEF\xF0\xF4\xF5\xFF";
+  for (uint32_t round = 0; round < 3000; ++round) {
+    const RandomStream random{round, 2};
+    std::string whole, streamed;
+    StreamDecoder decoder(tokenizer);
+    for (uint64_t i = 0; i < 40; ++i) {
+      const char byte = bytes[random.below(i, bytes.size())];
+      whole += byte;
+      const std::string piece = decoder.push(static_cast<unsigned char>(byte));
+      EXPECT_TRUE(is_utf8(piece));
+      streamed += piece;
+    }
+    streamed += decoder.finish();
+    EXPECT_EQ(streamed, repair_utf8(whole));
+  }
+}
+
+}  // namespace
+}  // namespace octavo
