@@ -31,7 +31,7 @@ function(octavo_test folder)
     return()
   endif()
   add_executable(test_${folder} ${sources})
-  target_link_libraries(test_${folder} PRIVATE octavo::${folder} ${test_LINK} GTest::gtest_main)
+  target_link_libraries(test_${folder} PRIVATE $<TARGET_NAME_IF_EXISTS:octavo::${folder}> ${test_LINK} GTest::gtest_main)
   target_compile_definitions(test_${folder} PRIVATE OCTAVO_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   gtest_discover_tests(test_${folder} TEST_PREFIX ${folder}/ PROPERTIES LABELS ${folder} TIMEOUT 900
                        DISCOVERY_TIMEOUT 60)

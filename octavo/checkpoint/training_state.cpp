@@ -72,16 +72,6 @@ void put_in_place(const fs::path& temporary, const fs::path& folder) {
   if (fs::exists(old)) remove_checkpoint(old);
 }
 
-void link_latest(const fs::path& run, const std::string& name) {
-  const fs::path link = run / "latest", temporary = with_suffix(link, kTemporary);
-  std::error_code error;
-  fs::remove(temporary, error);
-  fs::create_directory_symlink(fs::path("checkpoints") / name, temporary, error);
-  require(ErrorKind::io, !error, "{}: cannot link the newest checkpoint: {}", link.string(),
-          error.message());
-  rename_durably(temporary, link);
-}
-
 WeightFile write_optimizer(const fs::path& folder, std::span<const NamedTensor> optimizer) {
   std::vector<TensorInfo> infos;
   for (const NamedTensor& named : optimizer)
@@ -118,8 +108,19 @@ CheckpointPlace save_checkpoint(const fs::path& run, int64_t step,
     remove_all_quietly(temporary);
     throw;
   }
-  link_latest(run, folder_name(step));
+  link_latest(run, {folder, step});
   return {folder, step};
+}
+
+void link_latest(const fs::path& run, const CheckpointPlace& checkpoint) {
+  const fs::path link = run / "latest", temporary = with_suffix(link, kTemporary);
+  std::error_code error;
+  fs::remove(temporary, error);
+  fs::create_directory_symlink(fs::path("checkpoints") / checkpoint.folder.filename(), temporary,
+                               error);
+  require(ErrorKind::io, !error, "{}: cannot link the newest checkpoint: {}", link.string(),
+          error.message());
+  rename_durably(temporary, link);
 }
 
 std::vector<CheckpointPlace> list_checkpoints(const fs::path& run) {

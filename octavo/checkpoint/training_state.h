@@ -57,6 +57,9 @@ std::vector<CheckpointPlace> list_checkpoints(const std::filesystem::path& run);
 std::optional<CheckpointPlace> find_resumable(
     const std::filesystem::path& run, const std::function<void(const std::string&)>& damaged);
 
+/// Points RUN/latest to a checkpoint: after saving one, or after falling back to it.
+void link_latest(const std::filesystem::path& run, const CheckpointPlace& checkpoint);
+
 /// The `training/` part of a checkpoint. The model is read by load_model with Purpose::training.
 struct TrainingState {
   Json state;

@@ -62,9 +62,11 @@ Batches::Batches(std::vector<Source> sources, const BatchOptions& options) : opt
 }
 
 // Sizes, proportions and the first tokens of each file: enough to notice data that was exchanged.
+// Seeds are written as text, since they may take all 64 bits.
 std::string Batches::make_fingerprint() const {
   Json description = Json::object({{"context", options_.context},
                                    {"seed", std::to_string(options_.seed)},
+                                   {"split_by", static_cast<int>(options_.split.by)},
                                    {"split_seed", std::to_string(options_.split_seed)},
                                    {"sources", Json::array()}});
   Json sources = Json::array();

@@ -30,6 +30,7 @@ struct Output {
   double terms = 1;           ///< numbers summed into one
   double magnitude = 0;       ///< of what cancels on the way, where that may exceed the output
   double bf16_roundings = 1;  ///< of the output and of what is kept in bf16 on the way to it
+  double bf16_magnitude = 0;  ///< of what is kept in bf16 and cancels
 };
 
 /// How far apart two right answers may be. Each of n additions errs by up to u = ½ ulp of a partial
@@ -40,10 +41,11 @@ struct Output {
 double allowed_difference(const Output& output, DataType type, double largest) {
   const double half_ulp = type == DataType::f64 ? 0x1p-53 : 0x1p-24;
   const double relative = (64 + 4 * std::sqrt(output.terms)) * half_ulp;
-  const double rounding = type == DataType::bf16  ? output.bf16_roundings * 0x1p-7
-                          : type == DataType::f16 ? output.bf16_roundings * 0x1p-10
-                                                  : 0;
-  return relative * std::max(largest, output.magnitude) + rounding * largest;
+  double allowed = relative * std::max(largest, output.magnitude);
+  if (type == DataType::bf16)
+    allowed += output.bf16_roundings * 0x1p-7 * largest + 0x1p-8 * output.bf16_magnitude;
+  if (type == DataType::f16) allowed += 0x1p-10 * largest;
+  return allowed;
 }
 
 bool agree(double a, double b, double allowed) {
@@ -179,18 +181,20 @@ class ComparedKernels final : public Kernels {
 
   void attention_backward(const AttentionBackward& b) const override {
     const double terms = keys(b.forward) + count(b.forward.head_size);
-    // A gradient of the scores is a difference of two inner products; the probabilities, these
-    // gradients and `out` are rounded to bf16.
-    double dq = 0, dk = 0;
+    // The gradient of a score is a difference of two inner products, dout · v and dout · out.
+    // Rounded to bf16 are `out`, the probabilities and the scores' gradients.
+    double dq = 0, dk = 0, rounded_dq = 0, rounded_dk = 0;
     for (size_t i = 0; i < b.gradients.size(); ++i) {
       const AttentionSequence& s = b.forward.sequences[i];
-      const double ds = b.forward.scale * std::sqrt(count(b.forward.head_size)) *
-                        largest(b.gradients[i].dout) * largest(s.v);
-      dq = std::max(dq, ds * largest(s.k));
-      dk = std::max(dk, ds * largest(s.q));
+      const double scale =
+          b.forward.scale * std::sqrt(count(b.forward.head_size)) * largest(b.gradients[i].dout);
+      const double q = scale * largest(s.q), k = scale * largest(s.k);
+      const double v = largest(s.v), out = largest(s.out);
+      dq = std::max(dq, k * v), rounded_dq = std::max(rounded_dq, k * out);
+      dk = std::max(dk, q * v), rounded_dk = std::max(rounded_dk, q * out);
     }
     run("attention_backward", &Kernels::attention_backward, b, b,
-        {{"dq", terms, dq, 3}, {"dk", terms, dk, 3}, {"dv", terms, 0, 3}});
+        {{"dq", terms, dq, 3, rounded_dq}, {"dk", terms, dk, 3, rounded_dk}, {"dv", terms, 0, 3}});
   }
 
   void cross_entropy(const CrossEntropy& e) const override {

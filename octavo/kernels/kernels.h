@@ -235,7 +235,7 @@ struct AttentionGradient {
 struct AttentionBackward {
   Attention forward;
   std::span<AttentionGradient> gradients;  ///< one per sequence
-  void* scratch = nullptr;                 ///< Kernels::attention_backward_scratch bytes
+  void* scratch = nullptr;                 ///< Kernels::attention_backward_scratch bytes, for as many threads
 
   template <class Visitor>
   void arrays(Visitor&& visit) {

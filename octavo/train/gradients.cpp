@@ -1,5 +1,6 @@
 #include "octavo/train/gradients.h"
 
+#include <algorithm>
 #include <cassert>
 
 #include "octavo/ops/optimizer.h"
@@ -28,6 +29,15 @@ void add_left(std::span<const Parameter> parameters, std::vector<Tensor> left) {
 // The smallest m with ⌊m · leaves / n⌋ ≥ leaf.
 int64_t LeafTree::first_of(int64_t leaf) const {
   return (leaf * micro_batches + leaves - 1) / leaves;
+}
+
+// The right half is summed while the left half's sum waits.
+int64_t LeafTree::most_gradients(int64_t first, int64_t last) const {
+  if (first_of(first) == first_of(last)) return 0;
+  if (last - first == 1) return 1;
+  const int64_t middle = (first + last) / 2;
+  const int64_t left = most_gradients(first, middle), right = most_gradients(middle, last);
+  return std::max(left, right + (left > 0 && right > 0));
 }
 
 Sum sum_leaves(std::span<const Parameter> parameters, const LeafTree& tree, int64_t first,

@@ -24,6 +24,11 @@ struct LeafTree {
 
   /// The first micro-batch of a leaf; leaf + 1's is where it ends.
   int64_t first_of(int64_t leaf) const;
+  /// Gradients of the whole model that are alive at once, at most.
+  int64_t most_gradients() const { return most_gradients(0, leaves); }
+
+ private:
+  int64_t most_gradients(int64_t first, int64_t last) const;
 };
 
 /// Adds the gradient of one micro-batch to the parameters'.

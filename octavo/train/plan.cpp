@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "octavo/base/clock.h"
+#include "octavo/base/random.h"
+#include "octavo/train/gradients.h"
 #include "octavo/train/step.h"
 
 namespace octavo {
@@ -27,9 +30,39 @@ int64_t planned_peak(const Recipe& recipe) {
   return static_cast<int64_t>(memory_use().peak);
 }
 
+constexpr double kTrialSeconds = 1;
+constexpr int64_t kTrialBytes = int64_t{1} << 30;
+
+bool is_short(const TrainingPlan& plan, const Recipe& recipe) {
+  const auto tokens = static_cast<double>(recipe.train.micro_batch * recipe.train.context);
+  return plan.peak_bytes < kTrialBytes &&
+         plan.flops_per_token * tokens < 0.2 * plan.peak_gflops * 1e9 * kTrialSeconds;
+}
+
+// The share of the peak in steps of one micro-batch; the first warms up.
+double measured_fraction(const TrainingPlan& plan, const Recipe& recipe) {
+  const TrainRecipe& train = recipe.train;
+  const GPT model(recipe.model.config, train.seed, train.precision);
+  Optimizer optimizer(model.parameters(), train.adamw);
+  const StepBatch batch(train.micro_batch, train.context);
+  const auto vocabulary = static_cast<uint64_t>(recipe.model.config.vocabulary);
+  for (const Tensor* tokens : {&batch.tokens, &batch.targets})
+    for (size_t i = 0; i < static_cast<size_t>(tokens->elements()); ++i)
+      tokens->as<int32_t>()[i] =
+          static_cast<int32_t>(RandomStream{train.seed}.below(i, vocabulary));
+  double seconds = 0;
+  for (int64_t step = 1; step <= 2; ++step) {
+    const double begin = monotonic_seconds();
+    train_step(model, optimizer, batch, step_settings(train), step, 1e-6);
+    seconds = monotonic_seconds() - begin;
+  }
+  return plan.flops_per_token * static_cast<double>(batch.tokens.elements()) /
+         (seconds * plan.peak_gflops * 1e9);
+}
+
 }  // namespace
 
-TrainingPlan plan_training(const Recipe& recipe, double peak_gflops) {
+TrainingPlan plan_training(const Recipe& recipe, double peak_gflops, Trial trial) {
   const TrainRecipe& train = recipe.train;
   TrainingPlan plan{.parameters = count_parameters(recipe.model.config).total(),
                     .precision = train.precision,
@@ -39,7 +72,8 @@ TrainingPlan plan_training(const Recipe& recipe, double peak_gflops) {
                     .context = train.context,
                     .micro_batches = train.batch / train.micro_batch};
   plan.weight_bytes = kBytesPerNumber * plan.parameters;
-  plan.gradient_bytes = kBytesPerNumber * plan.parameters;
+  const LeafTree tree{train.leaves, plan.micro_batches};
+  plan.gradient_bytes = tree.most_gradients() * kBytesPerNumber * plan.parameters;
   plan.optimizer_bytes = 2 * kBytesPerNumber * plan.parameters;
   const int64_t tensors = planned_peak(recipe);
   plan.activation_bytes = tensors - plan.weight_bytes - plan.gradient_bytes - plan.optimizer_bytes;
@@ -49,8 +83,10 @@ TrainingPlan plan_training(const Recipe& recipe, double peak_gflops) {
   plan.total_flops = plan.flops_per_token * static_cast<double>(plan.tokens);
   plan.peak_gflops = peak_gflops;
   plan.expected_fraction = kExpectedFractionOfPeak;
-  if (peak_gflops > 0)
-    plan.seconds = plan.total_flops / (peak_gflops * 1e9 * plan.expected_fraction);
+  if (peak_gflops <= 0) return plan;
+  if (trial == Trial::if_short && is_short(plan, recipe))
+    plan.expected_fraction = measured_fraction(plan, recipe);
+  plan.seconds = plan.total_flops / (peak_gflops * 1e9 * plan.expected_fraction);
   return plan;
 }
 

@@ -30,18 +30,24 @@ struct TrainingPlan {
   double total_flops = 0;
   double peak_gflops = 0;        ///< as given
   double expected_fraction = 0;  ///< of the peak
-  double seconds = 0;
+  double seconds = 0;            ///< of the steps; 0 without a peak
 };
 
 /// Program, libraries, thread stacks, buffers of the input: what a training process holds beside
 /// its tensors.
-inline constexpr int64_t kProcessBytes = int64_t{48} << 20;
+inline constexpr int64_t kProcessBytes = int64_t{16} << 20;
 
-/// The share of the measured peak that training is assumed to reach.
+/// The share of the peak that training is assumed to reach where it is not tried.
 inline constexpr double kExpectedFractionOfPeak = 0.45;
 
+enum class Trial {
+  none,
+  if_short,  ///< train on one micro-batch for real if it takes about a second and little memory
+};
+
 /// `peak_gflops`: of the machine that is planned for, in the recipe's precision
-/// (measured_peak_gflops of ops/peak.h for this one). Allocates nothing of the model's size.
-TrainingPlan plan_training(const Recipe& recipe, double peak_gflops);
+/// (measured_peak_gflops of ops/peak.h for this one; a trial makes sense only there). Without a
+/// trial, nothing of the model's size is allocated.
+TrainingPlan plan_training(const Recipe& recipe, double peak_gflops, Trial trial = Trial::none);
 
 }  // namespace octavo

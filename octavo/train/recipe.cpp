@@ -22,6 +22,8 @@ namespace fs = std::filesystem;
 constexpr int64_t kNoLimit = std::numeric_limits<int64_t>::max();
 constexpr int64_t kMaximumSteps = 1'000'000'000;
 constexpr int64_t kMaximumSequences = 1 << 24;
+constexpr int64_t kMaximumStepTokens = int64_t{1} << 31;
+constexpr int64_t kMaximumTokens = int64_t{1} << 60;
 constexpr int64_t kMicroBatchTokens = 4096;  // the default micro-batch holds at most this many
 
 // GPT-3's (Brown et al. 2020, appendix B); a shorter run warms up for a hundredth of its tokens.
@@ -55,10 +57,11 @@ ModelConfig starting_config(const RecipeFile& file, ModelRecipe& model) {
   return preset(file.choice("model.preset", choices));
 }
 
-ModelRecipe read_model(const RecipeFile& file, const std::optional<Tokenizer>& tokenizer) {
+ModelRecipe read_model(const RecipeFile& file) {
   ModelRecipe model;
   ModelConfig& config = model.config;
   config = starting_config(file, model);
+  const auto tokenizer = tokenizer_named(file.text("data.tokenizer", "bytes"));
   const auto size = [&](std::string_view key, int64_t& value, int64_t limit) {
     value = file.integer(key, value ? std::optional(value) : std::nullopt, 1, limit);
   };
@@ -70,8 +73,7 @@ ModelRecipe read_model(const RecipeFile& file, const std::optional<Tokenizer>& t
   size("model.context", config.context, 100'000'000);
   check(file, "model.width", config.width % config.heads == 0,
         "a multiple of model.heads = {}, found {}", config.heads, config.width);
-  config.inner_width =
-      file.integer("model.inner_width", config.feed_forward_width(), 1, 10'000'000);
+  config.inner_width = file.integer("model.inner_width", config.inner_width, 0, 10'000'000);
 
   const bool banded = config.has_bands() || file.has("model.band_width");
   config.attention = file.choice("model.attention", {"dense", "alternating"},
@@ -136,6 +138,9 @@ DataRecipe read_data(const RecipeFile& file, const fs::path& data_directory) {
 // Sequences per step and per micro-batch, and the ramp.
 void read_batch(const RecipeFile& file, TrainRecipe& train) {
   train.batch = file.integer("train.batch", 32, 1, kMaximumSequences);
+  check(file, "train.batch", train.batch <= kMaximumStepTokens / train.context,
+        "at most {} tokens per step, found {} sequences of {}", kMaximumStepTokens, train.batch,
+        train.context);
   // The largest divisor of the batch that keeps the activations of a micro-batch small.
   int64_t micro_batch = std::clamp<int64_t>(kMicroBatchTokens / train.context, 1, train.batch);
   while (train.batch % micro_batch != 0) --micro_batch;
@@ -197,7 +202,7 @@ TrainRecipe read_train(const RecipeFile& file, const ModelConfig& model) {
   int64_t total_tokens = 0;
   if (file.has("train.tokens")) {
     check(file, "train.tokens", !file.has("train.steps"), "either train.steps or train.tokens");
-    const int64_t tokens = file.integer("train.tokens", {}, 1, kNoLimit / 2);
+    const int64_t tokens = file.integer("train.tokens", {}, 1, kMaximumTokens);
     const RunLength length = steps_for_tokens(train.batch_schedule, train.context, tokens);
     train.steps = length.steps, total_tokens = length.tokens;
   } else {
@@ -260,20 +265,20 @@ Recipe Recipe::load(const fs::path& path, std::span<const std::string> overrides
 
 Recipe Recipe::parse(std::string_view text, std::string_view source,
                      std::span<const std::string> overrides, const fs::path& data_directory) {
-  RecipeFile file = RecipeFile::parse(text, source, overrides);
   // What this machine does best becomes part of the recipe: another machine must repeat it.
-  if (file.choice("train.precision", {"auto", "fp32", "bf16"}, "auto") == "auto") {
-    std::vector<std::string> decided(overrides.begin(), overrides.end());
-    decided.push_back(fmt::format("train.precision=\"{}\"", name_of(default_precision())));
-    file = RecipeFile::parse(text, source, decided);
-  }
+  std::vector<std::string> settings(overrides.begin(), overrides.end());
+  if (RecipeFile::parse(text, source, overrides)
+          .choice("train.precision", {"auto", "fp32", "bf16"}, "auto") == "auto")
+    settings.push_back(fmt::format("train.precision=\"{}\"", name_of(default_precision())));
+  const RecipeFile file = RecipeFile::parse(text, source, settings);
+
   Recipe recipe;
+  recipe.model = read_model(file);
+  recipe.data = read_data(file, data_directory);
+  recipe.train = read_train(file, recipe.model.config);
   const std::string stem = fs::path(source).stem().string();
   recipe.name = file.text("run.name", stem.empty() || stem == "recipe" ? "run" : stem);
   recipe.directory = file.text("run.directory", (fs::path("runs") / recipe.name).string());
-  recipe.data = read_data(file, data_directory);
-  recipe.model = read_model(file, tokenizer_named(recipe.data.tokenizer));
-  recipe.train = read_train(file, recipe.model.config);
   file.finish();
   recipe.as_run = file.as_run();
   return recipe;

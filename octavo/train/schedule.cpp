@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 namespace octavo {
@@ -24,27 +25,37 @@ int64_t BatchSchedule::at(int64_t tokens) const {
   return std::max(micro_batch, sequences / micro_batch * micro_batch);
 }
 
-RunLength steps_for_tokens(const BatchSchedule& batch, int64_t context, int64_t tokens) {
+namespace {
+
+// Tokens up to which the batch surely stays what it is at `tokens`.
+int64_t constant_until(const BatchSchedule& batch, int64_t tokens) {
+  if (tokens >= batch.ramp_tokens) return std::numeric_limits<int64_t>::max();
+  const double next = static_cast<double>(batch.at(tokens) + batch.micro_batch - batch.start) /
+                      static_cast<double>(std::max<int64_t>(1, batch.full - batch.start));
+  const double until = 0.999 * next * static_cast<double>(batch.ramp_tokens);
+  return std::min(batch.ramp_tokens, static_cast<int64_t>(until));
+}
+
+RunLength advance(const BatchSchedule& batch, int64_t context, int64_t steps, int64_t tokens) {
   RunLength at;
-  while (at.tokens < std::min(tokens, batch.ramp_tokens)) {
-    at.tokens += batch.at(at.tokens) * context;
-    ++at.step;
-  }
-  if (at.tokens < tokens) {  // the rest in full batches
-    const int64_t step_tokens = batch.full * context;
-    const int64_t steps = (tokens - at.tokens + step_tokens - 1) / step_tokens;
-    at.step += steps, at.tokens += steps * step_tokens;
+  while (at.steps < steps && at.tokens < tokens) {
+    const int64_t step_tokens = batch.at(at.tokens) * context;
+    const int64_t alike =
+        (std::min(tokens, constant_until(batch, at.tokens)) - at.tokens) / step_tokens;
+    const int64_t count = std::clamp<int64_t>(alike, 1, steps - at.steps);
+    at.steps += count, at.tokens += count * step_tokens;
   }
   return at;
 }
 
+}  // namespace
+
+RunLength steps_for_tokens(const BatchSchedule& batch, int64_t context, int64_t tokens) {
+  return advance(batch, context, std::numeric_limits<int64_t>::max(), tokens);
+}
+
 int64_t tokens_of_steps(const BatchSchedule& batch, int64_t context, int64_t steps) {
-  RunLength at;
-  while (at.step < steps && at.tokens < batch.ramp_tokens) {
-    at.tokens += batch.at(at.tokens) * context;
-    ++at.step;
-  }
-  return at.tokens + (steps - at.step) * batch.full * context;
+  return advance(batch, context, steps, std::numeric_limits<int64_t>::max()).tokens;
 }
 
 }  // namespace octavo

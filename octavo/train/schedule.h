@@ -36,7 +36,7 @@ struct BatchSchedule {
 
 /// A number of steps and the tokens they see.
 struct RunLength {
-  int64_t step = 0;
+  int64_t steps = 0;
   int64_t tokens = 0;
 };
 

@@ -51,6 +51,7 @@ Trainer::Trainer(Recipe recipe, RunFolder folder, TrainerEvents events, double p
       cursor_(data_.start()) {
   const LogPosition position = checkpoint_ ? restore(*checkpoint_) : LogPosition{};
   if (folder_.start() == RunStart::resume) set_aside_after(step_);
+  if (checkpoint_) link_latest(folder_.directory(), *checkpoint_);
   folder_.begin(recipe_.as_run);
   log_.emplace(folder_, position);
 }

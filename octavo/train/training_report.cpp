@@ -1,5 +1,7 @@
 #include "octavo/train/training_report.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>

@@ -141,6 +141,10 @@ TEST(RecipeFile, SyntaxErrorsHaveAPlace) {
   EXPECT_THROW(parse("a = \"\xff\""), Error);
   EXPECT_THROW(parse(std::string(100'000, '[')), Error);
   EXPECT_THROW(parse("a = " + std::string(100'000, '[')), Error);
+  EXPECT_THROW(parse("[[["), Error);
+  EXPECT_THROW(parse("ключ = 1"), Error);
+  EXPECT_THROW(parse("a = 1 ж"), Error);
+  EXPECT_EQ(parse("", {"a=[[["}).text("a"), "[[[");
   EXPECT_THROW(parse(std::string(2 << 20, '#')), Error);
 }
 

@@ -52,8 +52,7 @@ TEST(Linear, FusedGeluMeansLinearThenGelu) {
       const Value y = forward(tape);
       const Tensor result = y.data();
       tape.backward(y, dy.clone());
-      return std::vector<Tensor>{cast(result, DataType::f64), cast(x.gradient(), DataType::f64),
-                                 cast(layer.weight.value.gradient(), DataType::f64)};
+      return std::vector<Tensor>{result, x.gradient(), layer.weight.value.gradient()};
     };
     return std::pair(
         run([&](Tape& tape) { return linear(tape, x, layer.weight, layer.bias, kind); }),

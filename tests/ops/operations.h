@@ -38,8 +38,8 @@ DataType type_of(Operation::Role role, Precision precision);
 /// The inputs' numbers: all are exact in bf16, so that every precision starts from the same ones.
 std::vector<Tensor> inputs_of(const Operation& operation, Precision precision);
 
-/// A result and the gradient of Σ result · projection for every input, in f64. The projection is
-/// random but fixed, and exact in bf16.
+/// A result and the gradient of Σ result · projection for every input. The projection is random but
+/// fixed, and exact in bf16.
 struct Outcome {
   Tensor result;
   std::vector<Tensor> gradients;
@@ -76,9 +76,11 @@ Parameter random_parameter(const std::string& name, const Shape& shape, DataType
                            uint64_t seed, double scale = 1);
 Tensor int32_tensor(std::vector<int32_t> numbers);
 
+/// The numbers in f64, which only the reference kernels know.
+Tensor widened(const Tensor& x);
 /// True if both have the same type, shape and bytes.
 bool same_bits(const Tensor& a, const Tensor& b);
-/// ‖a − b‖ / ‖b‖, both in f64.
+/// ‖a − b‖ / ‖b‖.
 double relative_error(const Tensor& a, const Tensor& b);
 
 inline void PrintTo(const Operation& operation, std::ostream* out) { *out << operation.name; }

@@ -74,6 +74,7 @@ TEST(GlobalNorm, IsTheNormOfAllNumbers) {
 }
 
 TEST(AllFinite, FindsOneBadNumber) {
+  const UseKernels reference(reference_kernels());  // for the cast to f64
   for (const float bad :
        {std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::infinity(),
         std::numeric_limits<float>::quiet_NaN()})

@@ -275,7 +275,8 @@ struct ScoreBlock {
   using T = typename Steps::Element;
   alignas(64) T p[kBlock][kBlock];
   alignas(64) T ds[kBlock][kBlock];
-  alignas(64) float keep[kBlock][kBlock];  // [key][query], with dropout
+  // [key][query], with dropout. Zero where there is no query: NaN would pass through its p = 0.
+  alignas(64) float keep[kBlock][kBlock] = {};
 };
 
 template <class Steps, int rows>
@@ -324,10 +325,12 @@ void keys_and_queries(const Attention& a, const AttentionSequence& s, int64_t he
   const int64_t size = a.head_size, size_panels = panels_of(size), width = size_panels * kPanel;
   const int64_t here = std::min(kBlock, s.k.rows - block);
   if (a.dropout.probability > 0)
-    for (int64_t r = 0; r < queries.count; ++r) {
-      alignas(64) float keep[std::max<int64_t>(kBlock, 8 * kLanes)];
-      draw_keep(a.dropout,
-                attention_index(s.number, a.heads, head, queries.first + r, block), kBlock, keep);
+    for (int64_t r = 0; r < kBlock; ++r) {
+      // Beyond the last query zeros: what multiplies a probability of 0 must be a number.
+      alignas(64) float keep[std::max<int64_t>(kBlock, 8 * kLanes)] = {};
+      if (r < queries.count)
+        draw_keep(a.dropout, attention_index(s.number, a.heads, head, queries.first + r, block),
+                  kBlock, keep);
       for (int64_t key = 0; key < kBlock; ++key) scores.keep[key][r] = keep[key];
     }
   for (int64_t row = 0; row < here; row += kRows)

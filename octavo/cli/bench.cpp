@@ -1,0 +1,426 @@
+// octavo bench: how fast this machine trains and uses a model, beside what it could do at best.
+//
+// Random weights of the shape asked for, through the code that trains and generates: a training
+// step is the trainer's, decoding the generator's. The yardsticks (multiply-adds on registers, a
+// read of memory) are measured in the same run, before and after, and the better value counts.
+// FLOPs are the model's (model/config.h), so recomputation makes the share smaller, not larger.
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+
+#include "octavo/base/clock.h"
+#include "octavo/base/error.h"
+#include "octavo/base/random.h"
+#include "octavo/base/text.h"
+#include "octavo/base/threads.h"
+#include "octavo/cli/command.h"
+#include "octavo/generate/generator.h"
+#include "octavo/kernels/cases/benchmark.h"
+#include "octavo/model/precision.h"
+#include "octavo/model/presets.h"
+#include "octavo/ops/peak.h"
+#include "octavo/train/step.h"
+
+namespace octavo {
+namespace {
+
+constexpr int64_t kLargestSize = 1 << 30;
+constexpr int64_t kMicroBatchTokens = 4096;  // the trainer's default
+constexpr uint64_t kSeed = 1;
+
+/// The model to measure: a preset, and sizes that replace its own.
+struct ShapeOption {
+  std::string preset_name = "gpt2";
+  int64_t layers = 0, width = 0, heads = 0, vocabulary = 0;
+  std::string dtype = "bf16";
+
+  /// With room for `tokens` positions.
+  ModelConfig config(int64_t tokens) const {
+    ModelConfig config = preset(preset_name);
+    const auto replace = [](int64_t& size, int64_t by) { size = by ? by : size; };
+    replace(config.layers, layers), replace(config.width, width);
+    replace(config.heads, heads), replace(config.vocabulary, vocabulary);
+    config.context = std::max(config.context, tokens);
+    config.embedding_dropout = config.attention_dropout = config.residual_dropout = 0;
+    config.end_of_text = -1;  // of no meaning to random weights
+    config.validate();
+    return config;
+  }
+  Precision precision() const { return precision_named(dtype); }
+};
+
+struct BenchCommand {
+  ShapeOption shape;
+  int64_t batch = 4, context = 1024, micro_batch = 0, tokens = 0, repeats = 0;
+  bool recompute = false;
+};
+
+struct KernelsCommand {
+  std::string dtype = "bf16", set, only;
+  double seconds = 0.2;
+};
+
+// ---- Results ------------------------------------------------------------------------------------
+
+/// A quantity beside the best that the machine can do.
+struct Share {
+  double achieved = 0, best = 0;
+  double fraction() const { return best > 0 ? achieved / best : 0; }
+};
+
+std::string bar(double fraction) {
+  constexpr int kWidth = 24;
+  const int filled = std::clamp(static_cast<int>(fraction * kWidth + 0.5), 0, kWidth);
+  std::string text;
+  for (int i = 0; i < kWidth; ++i) text += i < filled ? "█" : "·";
+  return text;
+}
+
+std::string share_line(std::string_view what, const Share& share, std::string_view unit) {
+  return fmt::format("  {:<12}{:>9.0f} of {:>6.0f} {:<8} {:>5.1f} %  {}\n", what, share.achieved,
+                     share.best, unit, 100 * share.fraction(), bar(share.fraction()));
+}
+
+struct Measurement {
+  std::string name;  ///< "train"
+  std::string what;  ///< "4 × 1,024 tokens"
+  ModelConfig config;
+  double tokens = 0;            ///< of one repeat
+  std::vector<double> seconds;  ///< of each repeat
+  double flops_per_token = 0;
+  Share gflops{};
+  double bytes_per_token = 0;  ///< 0: memory is not what limits it
+  Share gbytes{};
+  Json sizes = Json::object();  ///< what the JSON says besides
+
+  double median_seconds() const {
+    std::vector<double> sorted = seconds;
+    std::ranges::sort(sorted);
+    return sorted[sorted.size() / 2];
+  }
+  double tokens_per_second() const { return tokens / median_seconds(); }
+};
+
+Json as_json(const Measurement& one, std::string_view dtype) {
+  Json json = Json::object({{"bench", one.name},
+                            {"layers", one.config.layers},
+                            {"width", one.config.width},
+                            {"heads", one.config.heads},
+                            {"vocabulary", one.config.vocabulary},
+                            {"parameters", count_parameters(one.config).total()},
+                            {"dtype", dtype},
+                            {"threads", threads()},
+                            {"kernels", kernels().name()}});
+  for (const Json& member : one.sizes.members()) json.set(member.key(), member);
+  json.set("seconds", Json::array_of(one.seconds));
+  json.set("tokens_per_s", one.tokens_per_second());
+  json.set("model_flops_per_token", one.flops_per_token);
+  json.set("achieved_gflops", one.gflops.achieved).set("peak_gflops", one.gflops.best);
+  json.set("fraction_of_peak", one.gflops.fraction());
+  if (one.bytes_per_token > 0) {
+    json.set("bytes_per_token", one.bytes_per_token);
+    json.set("read_bandwidth", one.gbytes.best * 1e9);
+    json.set("fraction_of_bandwidth", one.gbytes.fraction());
+  }
+  json.set("peak_memory_bytes", memory_use().peak);
+  return json;
+}
+
+std::string as_text(const Measurement& one, std::string_view dtype) {
+  const ModelConfig& config = one.config;
+  std::string text = fmt::format(
+      "{} {}: {} parameters ({} layers, {} wide, {} heads, vocabulary {})\n"
+      "{}, {} on {} threads, {} of tensors at most\n\n",
+      one.name, one.what, human_count(static_cast<double>(count_parameters(config).total())),
+      config.layers, config.width, config.heads, grouped(config.vocabulary), dtype,
+      kernels().name(), threads(), human_bytes(static_cast<double>(memory_use().peak)));
+  text +=
+      fmt::format("  {:<12}{:>9.1f} tokens/s   {} (median of {})\n", "speed",
+                  one.tokens_per_second(), human_seconds(one.median_seconds()), one.seconds.size());
+  text += share_line("arithmetic", one.gflops, "GFLOP/s");
+  if (one.bytes_per_token > 0) text += share_line("memory", one.gbytes, "GB/s");
+  return text;
+}
+
+// ---- Measuring ----------------------------------------------------------------------------------
+
+std::vector<int32_t> random_tokens(int64_t count, int64_t vocabulary) {
+  const RandomStream random{kSeed, stream_of("bench tokens")};
+  std::vector<int32_t> tokens(static_cast<size_t>(count));
+  for (size_t i = 0; i < tokens.size(); ++i)
+    tokens[i] = static_cast<int32_t>(random.below(i, static_cast<uint64_t>(vocabulary)));
+  return tokens;
+}
+
+/// Runs `once`, which returns seconds, one time to warm up and then `repeats` times, with the
+/// yardsticks before and after; fills in what follows from them.
+void measure(Measurement& result, Precision precision, int64_t repeats, Console& console,
+             const std::function<double()>& once) {
+  const auto yardsticks = [&] {
+    console.set_status(result.name + ": measuring the machine");
+    result.gflops.best = std::max(result.gflops.best, measured_peak_gflops(precision.compute));
+    if (result.bytes_per_token > 0)
+      result.gbytes.best = std::max(result.gbytes.best, measured_read_bandwidth() / 1e9);
+  };
+  yardsticks();
+  for (int64_t i = 0; i <= repeats; ++i) {
+    console.set_status(i == 0 ? result.name + ": warming up"
+                              : fmt::format("{}: {} of {}", result.name, i, repeats));
+    const double seconds = once();
+    if (i > 0) result.seconds.push_back(seconds);
+  }
+  yardsticks();
+  console.set_status("");
+  result.gflops.achieved = result.tokens_per_second() * result.flops_per_token / 1e9;
+  result.gbytes.achieved = result.tokens_per_second() * result.bytes_per_token / 1e9;
+}
+
+/// The trainer's micro-batch: the largest divisor of the batch that its usual bound allows.
+int64_t micro_batch_of(const BenchCommand& command) {
+  if (command.micro_batch > 0) return command.micro_batch;
+  int64_t micro_batch = std::clamp<int64_t>(kMicroBatchTokens / command.context, 1, command.batch);
+  while (command.batch % micro_batch != 0) --micro_batch;
+  return micro_batch;
+}
+
+Measurement measure_training(const BenchCommand& command, Console& console) {
+  const ModelConfig config = command.shape.config(command.context);
+  const int64_t B = command.batch, T = command.context;
+  Measurement result{.name = "train",
+                     .what = fmt::format("{} × {} tokens", B, grouped(T)),
+                     .config = config,
+                     .tokens = static_cast<double>(B * T),
+                     .flops_per_token = training_flops_per_token(config, T)};
+  const StepSettings settings{
+      .micro_batch = micro_batch_of(command),
+      .recompute = command.recompute ? Recompute::blocks : Recompute::nothing};
+  result.sizes = Json::object({{"batch", B},
+                               {"context", T},
+                               {"micro_batch", settings.micro_batch},
+                               {"recompute", command.recompute}});
+  console.set_status("train: drawing the weights");
+  const GPT model(config, kSeed, command.shape.precision());
+  Optimizer optimizer(model.parameters(), {});
+  const StepBatch batch(B, T);
+  std::ranges::copy(random_tokens(B * T, config.vocabulary), batch.tokens.as<int32_t>().begin());
+  std::ranges::copy(random_tokens(B * T, config.vocabulary), batch.targets.as<int32_t>().begin());
+  int64_t step = 0;
+  measure(result, command.shape.precision(), command.repeats ? command.repeats : 3, console, [&] {
+    const double begin = monotonic_seconds();
+    train_step(model, optimizer, batch, settings, ++step, 1e-4);
+    return monotonic_seconds() - begin;
+  });
+  return result;
+}
+
+GPT random_model(const ModelConfig& config, Precision precision, Console& console) {
+  console.set_status("drawing the weights");
+  return GPT(config, initial_parameters(config, kSeed), precision, Purpose::inference);
+}
+
+Measurement measure_prefill(const BenchCommand& command, Console& console) {
+  const int64_t T = command.tokens;
+  const ModelConfig config = command.shape.config(T);
+  Measurement result{.name = "prefill",
+                     .what = fmt::format("{} tokens", grouped(T)),
+                     .config = config,
+                     .tokens = static_cast<double>(T),
+                     .flops_per_token = prefill_flops_per_token(config, T)};
+  result.sizes = Json::object({{"tokens", T}});
+  const GPT model = random_model(config, command.shape.precision(), console);
+  const Generator generator(model);
+  const GenerationRequest request{.prompt = random_tokens(T, config.vocabulary),
+                                  .sampling = {.temperature = 0},
+                                  .max_tokens = 1};
+  measure(result, command.shape.precision(), command.repeats ? command.repeats : 7, console, [&] {
+    return generator.generate({&request, 1}).speed.prefill_seconds;
+  });
+  return result;
+}
+
+Measurement measure_decoding(const BenchCommand& command, Console& console) {
+  const int64_t B = command.batch, T = command.tokens;
+  const ModelConfig config = command.shape.config(T + 1);
+  const Precision precision = command.shape.precision();
+  // After one token of prompt, T more: they see 2 … T + 1 keys.
+  const double keys = static_cast<double>(T + 3) / 2;
+  const double weights = decode_bytes_per_token(config, precision, 0);
+  const double cache = decode_bytes_per_token(config, precision, keys) - weights;
+  const auto head = static_cast<double>(config.vocabulary * config.width);
+  Measurement result{.name = "decode",
+                     .what = B == 1 ? fmt::format("{} tokens", grouped(T))
+                                    : fmt::format("{} × {} tokens", B, grouped(T)),
+                     .config = config,
+                     .tokens = static_cast<double>(B * T),
+                     // As prefill of as many, but with logits for each.
+                     .flops_per_token = prefill_flops_per_token(config, T) +
+                                        2 * head * (1 - 1 / static_cast<double>(T)),
+                     .bytes_per_token = weights / static_cast<double>(B) + cache};
+  result.sizes = Json::object({{"batch", B}, {"tokens", T}});
+  const GPT model = random_model(config, precision, console);
+  const Generator generator(model);
+  const GenerationRequest request{.prompt = {0},
+                                  .sampling = {.temperature = 0},
+                                  .max_tokens = T + 1,
+                                  .samples = B,
+                                  .end_of_text = EndOfText::continues};
+  measure(result, precision, command.repeats ? command.repeats : 5, console, [&] {
+    return generator.generate({&request, 1}).speed.decode_seconds;
+  });
+  return result;
+}
+
+void show(const Measurement& result, const BenchCommand& command, const CommonOptions& common) {
+  if (common.json)
+    put_line(as_json(result, command.shape.dtype));
+  else
+    put(as_text(result, command.shape.dtype));
+}
+
+// ---- Kernels ------------------------------------------------------------------------------------
+
+void measure_kernel_set(const Kernels& set, const KernelsCommand& command,
+                        const CommonOptions& common, Console& console) {
+  const UseKernels use(set);
+  const DataType type = precision_named(command.dtype).compute;
+  console.set_status("measuring the machine");
+  const double peak = measured_peak_gflops(type), bandwidth = measured_read_bandwidth() / 1e9;
+  if (!common.json)
+    put(
+        fmt::format("{} ({}), {}, {} threads: peak {:.0f} GFLOP/s, {:.1f} GB/s\n\n"
+                    "  {:<28}{:<22}{:>10}{:>10}{:>8}{:>8}\n",
+                    set.name(), set.description(), command.dtype, threads(), peak, bandwidth,
+                    "operation", "sizes", "time", "GFLOP/s", "share", "GB/s"));
+  measure_kernels(set, type, command.only, command.seconds, [&](const KernelSpeed& speed) {
+    const double fraction = speed.gflops / peak;
+    if (common.json) {
+      put_line(Json::object({{"bench", "kernels"},
+                             {"kernels", set.name()},
+                             {"dtype", command.dtype},
+                             {"threads", threads()},
+                             {"operation", speed.name},
+                             {"sizes", speed.sizes},
+                             {"seconds", speed.seconds},
+                             {"achieved_gflops", speed.gflops},
+                             {"peak_gflops", peak},
+                             {"fraction_of_peak", fraction},
+                             {"achieved_gbytes_per_s", speed.gbytes},
+                             {"read_bandwidth", bandwidth * 1e9},
+                             {"fraction_of_bandwidth", speed.gbytes / bandwidth}}));
+      return;
+    }
+    const bool computes = speed.gflops > 0;
+    // {:<22} counts bytes of "×" as columns do: fmt measures display width.
+    put(fmt::format("  {:<28}{:<22}{:>8.2f}ms{:>10}{:>8}{:>8.1f}\n", speed.name, speed.sizes,
+                    speed.seconds * 1e3, computes ? fmt::format("{:.1f}", speed.gflops) : "",
+                    computes ? fmt::format("{:.0f} %", 100 * fraction) : "", speed.gbytes));
+    flush_output();
+  });
+  console.set_status("");
+  if (!common.json) put("\n");
+}
+
+void run_kernels(const KernelsCommand& command, const CommonOptions& common) {
+  Console console(common.least());
+  std::vector<const Kernels*> sets;
+  if (command.set == "all")
+    sets = available_kernels();
+  else
+    sets = {command.set.empty() ? &kernels() : &kernels_named(command.set)};
+  for (const Kernels* set : sets) measure_kernel_set(*set, command, common, console);
+}
+
+// ---- Options ------------------------------------------------------------------------------------
+
+void add_shape(CLI::App& app, ShapeOption& shape) {
+  const std::string group = "Model (random weights)";
+  add_choice(app, "--preset", shape.preset_name, preset_names(),
+             "A published shape (default gpt2, 124M)")
+      ->group(group)
+      ->type_name("NAME");
+  add_integer(app, "--layers", shape.layers, 1, kLargestSize, "In place of the preset's")
+      ->group(group);
+  add_integer(app, "--width", shape.width, 1, kLargestSize, "Of the residual stream")->group(group);
+  add_integer(app, "--heads", shape.heads, 1, kLargestSize, "Attention heads")->group(group);
+  add_integer(app, "--vocabulary", shape.vocabulary, 1, kLargestSize, "Tokens")->group(group);
+  add_precision(app, "--dtype", shape.dtype, "What to compute in (default bf16)")->group(group);
+}
+
+using Measure = Measurement (*)(const BenchCommand&, Console&);
+
+void finish_bench(CLI::App& app, const std::shared_ptr<BenchCommand>& command,
+                  CommonOptions& common, std::initializer_list<std::string_view> examples,
+                  Measure measure) {
+  add_shape(app, command->shape);
+  finish_command(app, common, examples, [command, &common, measure] {
+    Console console(common.least());
+    show(measure(*command, console), *command, common);
+  });
+}
+
+void add_train_bench(CLI::App& bench, CommonOptions& common) {
+  const auto command = std::make_shared<BenchCommand>();
+  CLI::App& app = *bench.add_subcommand("train", "Training steps: forward, backward, clip, AdamW");
+  add_integer(app, "--batch", command->batch, 1, kLargestSize, "Sequences per step (default 4)");
+  add_integer(app, "--context", command->context, 1, kLargestSize, "Their tokens (default 1024)");
+  add_integer(app, "--micro-batch", command->micro_batch, 1, kLargestSize,
+              "Sequences held at once (default: about 4,096 tokens)");
+  app.add_flag("--recompute", command->recompute, "Recompute activations to save memory");
+  add_integer(app, "--steps", command->repeats, 1, kLargestSize,
+              "After one to warm up (default 3)");
+  finish_bench(app, command, common, {"octavo bench train", "octavo bench train --batch 1 --json"},
+               measure_training);
+}
+
+void add_prefill_bench(CLI::App& bench, CommonOptions& common) {
+  const auto command = std::make_shared<BenchCommand>();
+  command->tokens = 512;
+  CLI::App& app = *bench.add_subcommand("prefill", "Reading a prompt, up to its last logits");
+  add_integer(app, "--tokens", command->tokens, 1, kLargestSize, "Of the prompt (default 512)");
+  add_integer(app, "--steps", command->repeats, 1, kLargestSize,
+              "After one to warm up (default 7)");
+  finish_bench(app, command, common, {"octavo bench prefill --dtype fp32"}, measure_prefill);
+}
+
+void add_decode_bench(CLI::App& bench, CommonOptions& common) {
+  const auto command = std::make_shared<BenchCommand>();
+  command->tokens = 128, command->batch = 1;
+  CLI::App& app = *bench.add_subcommand("decode", "Writing token after token");
+  add_integer(app, "--tokens", command->tokens, 1, kLargestSize,
+              "To write, from an empty context (default 128)");
+  add_integer(app, "--batch", command->batch, 1, 64, "Texts written together (default 1)");
+  add_integer(app, "--steps", command->repeats, 1, kLargestSize,
+              "After one to warm up (default 5)");
+  finish_bench(app, command, common, {"octavo bench decode", "octavo bench decode --batch 16"},
+               measure_decoding);
+}
+
+void add_kernels_bench(CLI::App& bench, CommonOptions& common) {
+  const auto command = std::make_shared<KernelsCommand>();
+  CLI::App& app = *bench.add_subcommand("kernels", "Each operation at a shape of GPT-2 124M");
+  add_text(app, "--set", command->set, "NAME",
+           "An instruction set's kernels, or all (default: those in use)");
+  add_text(app, "--only", command->only, "PREFIX", "Operations whose names begin so");
+  add_number(app, "--seconds", command->seconds, 0, 3600, "For each operation (default 0.2)");
+  add_precision(app, "--dtype", command->dtype, "What to compute in (default bf16)");
+  finish_command(app, common,
+                 {"octavo bench kernels", "octavo bench kernels --only product --set all"},
+                 [command, &common] { run_kernels(*command, common); });
+}
+
+}  // namespace
+
+void add_bench(CLI::App& program, CommonOptions& common) {
+  CLI::App& bench =
+      *program.add_subcommand("bench", "How fast this machine trains and uses a model");
+  bench.require_subcommand(1)->group("Commands");
+  add_train_bench(bench, common);
+  add_prefill_bench(bench, common);
+  add_decode_bench(bench, common);
+  add_kernels_bench(bench, common);
+  bench.set_help_flag("-h,--help", "This help");
+}
+
+}  // namespace octavo

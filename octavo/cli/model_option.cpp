@@ -1,0 +1,25 @@
+#include "octavo/cli/model_option.h"
+
+#include <CLI/CLI.hpp>
+
+#include "octavo/model/precision.h"
+#include "octavo/train/run_folder.h"
+
+namespace octavo {
+
+void add_model_option(CLI::App& command, ModelOption& option) {
+  add_text(command, "-m,--model", option.path, "DIR",
+           "A model folder, or a run's folder: its newest checkpoint")
+      ->required();
+  add_precision(command, "--dtype", option.dtype, "What to compute in (default fp32)");
+  command.add_flag("--verify", option.verify, "Check every file against the manifest first");
+}
+
+LoadedModel load(const ModelOption& option) {
+  return load_model(model_folder_of(option.path),
+                    {.purpose = Purpose::inference,
+                     .precision = precision_named(option.dtype),
+                     .verify = option.verify ? Verify::hashes : Verify::structure});
+}
+
+}  // namespace octavo

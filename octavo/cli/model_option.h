@@ -1,0 +1,22 @@
+// The model of a command: --model, --dtype and --verify, and loading it.
+#pragma once
+
+#include <string>
+
+#include "octavo/checkpoint/model_folder.h"
+#include "octavo/cli/command.h"
+
+namespace octavo {
+
+struct ModelOption {
+  std::string path;            ///< a model folder, or a run's folder: its newest checkpoint
+  std::string dtype = "fp32";  ///< what it computes in
+  bool verify = false;
+};
+
+void add_model_option(CLI::App& command, ModelOption& option);
+
+/// Loads it for use. Throws as load_model does.
+LoadedModel load(const ModelOption& option);
+
+}  // namespace octavo

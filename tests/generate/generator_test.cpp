@@ -1,0 +1,195 @@
+// A continuation is a function of prompt, options and sample number, whatever else is generated;
+// it equals what repeated full forwards give; it ends where it should and says why.
+#include "octavo/generate/generator.h"
+
+#include "tests/base/temporary_folder.h"
+#include "tests/model/support.h"
+
+namespace octavo {
+namespace {
+
+ModelConfig byte_config() {
+  ModelConfig config = tiny_config();
+  config.vocabulary = 257;
+  config.context = 48;
+  config.end_of_text = 256;
+  return config;
+}
+
+class GeneratorTest : public testing::Test {
+ protected:
+  std::vector<int32_t> prompt(int64_t length, uint64_t seed = 1) const {
+    return random_tokens(length, 256, seed);
+  }
+  std::vector<int32_t> generated(const GenerationRequest& request) const {
+    return Generator(model, &tokenizer).generate({&request, 1}).continuations[0][0].tokens;
+  }
+
+  const Tokenizer tokenizer = Tokenizer::bytes();
+  const GPT model{byte_config(), 1};
+};
+
+TEST_F(GeneratorTest, equals_full_forwards_without_a_cache) {
+  for (const SamplingOptions& sampling :
+       {SamplingOptions{.temperature = 0},
+        SamplingOptions{.temperature = 0.8, .top_k = 40, .seed = 5}}) {
+    const std::vector<int32_t> start = prompt(7);
+    std::vector<int32_t> text = start;
+    for (int i = 0; i < 20; ++i) {
+      Tape tape(Recording::off);
+      const Batch batch = Batch::of_sequence(text);
+      const Tensor logits = model.logits(last_rows(model.hidden(tape, batch).data(), batch));
+      text.push_back(sample_token(logits.as<float>(), text, sampling, 0));
+    }
+    text.erase(text.begin(), text.begin() + 7);
+    EXPECT_EQ(generated({.prompt = start,
+                         .sampling = sampling,
+                         .max_tokens = 20,
+                         .end_of_text = EndOfText::continues}),
+              text);
+  }
+}
+
+TEST_F(GeneratorTest, company_changes_nothing) {
+  std::vector<GenerationRequest> requests;
+  for (uint64_t i = 0; i < 12; ++i)
+    requests.push_back({.prompt = prompt(1 + static_cast<int64_t>(i * 3), i),
+                        .sampling = {.temperature = i % 3 == 0 ? 0.0 : 1.0, .seed = i},
+                        .max_tokens = 3 + static_cast<int64_t>(i),
+                        .samples = i == 5 ? 60 : 1 + static_cast<int64_t>(i % 4),
+                        .end_of_text = EndOfText::continues});
+  const Generator generator(model, &tokenizer);
+  const GenerationResult together = generator.generate(requests);
+  for (size_t i = 0; i < requests.size(); ++i) {
+    const GenerationResult alone = generator.generate({&requests[i], 1});
+    const auto& expected = alone.continuations[0];
+    const auto& found = together.continuations[i];
+    ASSERT_EQ(found.size(), static_cast<size_t>(requests[i].samples));
+    for (size_t sample = 0; sample < found.size(); ++sample) {
+      EXPECT_EQ(found[sample].tokens, expected[sample].tokens) << i << ", sample " << sample;
+      EXPECT_EQ(found[sample].text, expected[sample].text);
+    }
+  }
+  EXPECT_NE(together.continuations[5][0].tokens, together.continuations[5][1].tokens);
+  EXPECT_EQ(together.continuations[6][0].tokens, together.continuations[6][1].tokens);  // greedy
+
+  // Fewer samples are the first of more.
+  GenerationRequest fewer = requests[5];
+  fewer.samples = 2;
+  EXPECT_EQ(generator.generate({&fewer, 1}).continuations[0][1].tokens,
+            together.continuations[5][1].tokens);
+}
+
+TEST_F(GeneratorTest, max_tokens_and_a_full_context_end_it) {
+  const auto run = [&](int64_t length, int64_t max_tokens) {
+    const GenerationRequest request{
+        .prompt = prompt(length), .max_tokens = max_tokens, .end_of_text = EndOfText::continues};
+    return Generator(model, &tokenizer).generate({&request, 1}).continuations[0][0];
+  };
+  EXPECT_EQ(run(5, 9).tokens.size(), 9u);
+  EXPECT_EQ(run(5, 9).finish, FinishReason::max_tokens);
+  // Positions 5 … 47 are fed back; the token drawn after the last of them is one more.
+  EXPECT_EQ(run(5, 500).tokens.size(), 44u);
+  EXPECT_EQ(run(5, 500).finish, FinishReason::context_full);
+  EXPECT_EQ(run(48, 500).tokens.size(), 1u);
+  EXPECT_EQ(run(48, 500).finish, FinishReason::context_full);
+  EXPECT_EQ(run(48, 1).finish, FinishReason::max_tokens);
+}
+
+TEST_F(GeneratorTest, end_of_text_ends_it_or_not) {
+  // A head that always says "end of text": its row is the only one that is not zero.
+  const ParameterSource source =
+      [first = initial_parameters(byte_config(), 1)](const ParameterInfo& info) {
+        const Tensor tensor = first(info);
+        if (info.name == "final_norm.weight") tensor.fill_zero();
+        if (info.name == "final_norm.bias") tensor.as<float>()[0] = 1;
+        if (info.name == "token_embedding.weight")
+          for (int64_t token = 0; token < 257; ++token)
+            tensor.as<float>()[static_cast<size_t>(token * 40)] = token == 256 ? 50.0f : 0.0f;
+        return tensor;
+      };
+  const GPT ends(byte_config(), source, Precision::f32(), Purpose::inference);
+  const Generator generator(ends, &tokenizer);
+  GenerationRequest request{.prompt = prompt(3), .max_tokens = 4};
+  Continuation result = generator.generate({&request, 1}).continuations[0][0];
+  EXPECT_EQ(result.finish, FinishReason::end_of_text);
+  EXPECT_TRUE(result.tokens.empty());
+  EXPECT_EQ(result.text, "");
+  request.end_of_text = EndOfText::continues;
+  result = generator.generate({&request, 1}).continuations[0][0];
+  EXPECT_EQ(result.finish, FinishReason::max_tokens);
+  EXPECT_EQ(result.tokens, std::vector<int32_t>(4, 256));
+}
+
+TEST_F(GeneratorTest, pieces_add_up_to_the_text_and_stop_strings_stay_hidden) {
+  GenerationRequest request{
+      .prompt = prompt(4), .sampling = {.seed = 3}, .max_tokens = 40, .samples = 3};
+  const Generator generator(model, &tokenizer);
+  const std::string whole = generator.generate({&request, 1}).continuations[0][1].text;
+  ASSERT_GT(whole.size(), 20u);
+  ASSERT_TRUE(whole ==
+                  tokenizer.decode(generator.generate({&request, 1}).continuations[0][1].tokens) ||
+              whole.find("\uFFFD") != std::string::npos);
+  const std::string stop = whole.substr(12, 3);
+  request.stop = {stop};
+
+  std::vector<std::string> shown(3);
+  std::vector<int> ends(3), tokens(3);
+  const GenerationResult result =
+      generator.generate({&request, 1}, [&](const GeneratedPiece& piece) {
+        EXPECT_EQ(piece.request, 0u);
+        EXPECT_EQ(ends[piece.sample], 0) << "news after the last piece";
+        EXPECT_EQ(piece.token < 0, piece.finish.has_value());
+        shown[piece.sample] += piece.text;
+        EXPECT_EQ(shown[piece.sample].find(stop), std::string::npos);
+        ends[piece.sample] += piece.finish.has_value();
+        tokens[piece.sample] += piece.token >= 0;
+      });
+  for (size_t sample = 0; sample < 3; ++sample) {
+    const Continuation& one = result.continuations[0][sample];
+    EXPECT_EQ(shown[sample], one.text);
+    EXPECT_EQ(ends[sample], 1);
+    EXPECT_EQ(static_cast<size_t>(tokens[sample]), one.tokens.size());
+  }
+  EXPECT_EQ(result.continuations[0][1].finish, FinishReason::stop_string);
+  EXPECT_EQ(result.continuations[0][1].text, whole.substr(0, whole.find(stop)));
+}
+
+TEST_F(GeneratorTest, speed_is_counted) {
+  const std::vector<GenerationRequest> requests(
+      2,
+      {.prompt = prompt(10), .max_tokens = 5, .samples = 3, .end_of_text = EndOfText::continues});
+  const GenerationSpeed speed = Generator(model).generate(requests).speed;
+  EXPECT_EQ(speed.prompt_tokens, 20);
+  EXPECT_EQ(speed.decoded_tokens, 2 * 3 * 4);  // the first of five comes with the prompt
+  EXPECT_GT(speed.prefill_rate(), 0);
+  EXPECT_GT(speed.decode_rate(), 0);
+}
+
+TEST_F(GeneratorTest, what_cannot_be_is_named_before_anything_is_computed) {
+  const Generator generator(model, &tokenizer);
+  const auto message = [&](const Generator& with, GenerationRequest request) {
+    std::vector<GenerationRequest> requests = {{.prompt = prompt(3)}, std::move(request)};
+    return error_of(ErrorKind::usage, [&] {
+      with.generate(requests, [](const GeneratedPiece&) { ADD_FAILURE() << "computed"; });
+    });
+  };
+  const auto has = [](const std::string& text, std::string_view part) {
+    EXPECT_NE(text.find(part), std::string::npos) << text;
+  };
+  has(message(generator, {.prompt = prompt(49)}),
+      "the prompt has 49 tokens, the model's context is 48");
+  has(message(generator, {.prompt = {}}), "the prompt is empty");
+  has(message(generator, {.prompt = {1, 257}}), "token 257");
+  has(message(generator, {.prompt = {1}, .max_tokens = 0}), "at least one token");
+  has(message(generator, {.prompt = {1}, .samples = 0}), "at least one sample");
+  has(message(generator, {.prompt = {1}, .stop = {""}}), "empty");
+  has(message(generator, {.prompt = {1}, .sampling = {.top_p = 2}}), "top-p");
+  has(message(Generator(model), {.prompt = {1}, .stop = {"x"}}), "need a tokenizer");
+  error_of(ErrorKind::usage, [&] { Generator(model).encode_prompt("x"); });
+  EXPECT_EQ(generator.encode_prompt(""), std::vector<int32_t>{256});
+  EXPECT_EQ(generator.encode_prompt("ab"), (std::vector<int32_t>{97, 98}));
+}
+
+}  // namespace
+}  // namespace octavo

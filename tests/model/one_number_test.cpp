@@ -1,0 +1,133 @@
+// One engine, one number: however a text is computed, each token's log-probability is the same
+// bits.
+//
+// The base is each text alone, on one thread, with a model in training. Against it: batches of 2 to
+// 33 texts (every row of every batch holds a text that is compared), padding, threads, packed
+// weights, caches with chunks of any size, the trainer's recorded and recomputed forward, and the
+// logits that a sampler sees; in both precisions, on every kernel set.
+#include "octavo/base/error.h"
+#include "octavo/generate/scorer.h"
+#include "octavo/ops/cross_entropy.h"
+#include "tests/model/support.h"
+
+namespace octavo {
+namespace {
+
+using Texts = std::vector<std::vector<int32_t>>;
+using Scores = std::vector<std::vector<float>>;
+
+Texts make_texts() {
+  Texts texts;
+  for (uint64_t i = 0; i < 33; ++i) {
+    // Most are short; some pass a block of 64 keys, one is the context and one token more.
+    const int64_t length = i == 7       ? 97
+                           : i % 8 == 3 ? 60 + static_cast<int64_t>(i)
+                                        : 2 + 5 * (i % 6);
+    texts.push_back(random_tokens(length, tiny_config().vocabulary, i));
+  }
+  return texts;
+}
+
+Scores alone(const GPT& model, const Texts& texts) {
+  const UseThreads use(1);
+  Scores scores;
+  for (const auto& text : texts) scores.push_back(score(model, {&text, 1})[0]);
+  return scores;
+}
+
+void expect_same(const Scores& expected, const Scores& found, const std::string& how) {
+  ASSERT_LE(found.size(), expected.size());
+  for (size_t i = 0; i < found.size(); ++i)
+    EXPECT_TRUE(same_bits(expected[i], found[i])) << "text " << i << ", " << how;
+}
+
+/// Right-padded to one length, as trainers of other programs do it.
+Scores padded(const GPT& model, const Texts& texts, const ForwardOptions& options,
+              Recording recording) {
+  const auto B = static_cast<int64_t>(texts.size()), T = model.config().context;
+  Tensor tokens = Tensor::zeros({B, T}, DataType::i32), targets({B * T}, DataType::i32);
+  std::ranges::fill(targets.as<int32_t>(), -1);
+  for (size_t i = 0; i < texts.size(); ++i) {
+    const auto rows = static_cast<int64_t>(texts[i].size()) - 1;
+    const auto start = static_cast<int64_t>(i) * T;
+    std::copy_n(texts[i].begin(), rows, tokens.as<int32_t>().begin() + start);
+    std::copy_n(texts[i].begin() + 1, rows, targets.as<int32_t>().begin() + start);
+  }
+  Tape tape(recording);
+  const Batch batch = Batch::of_windows(tokens);
+  const Tensor losses = model.losses(tape, batch, targets, options).data();
+  Scores scores;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    auto& one = scores.emplace_back(1, std::numeric_limits<float>::quiet_NaN());
+    for (size_t t = 0; t + 1 < texts[i].size(); ++t)
+      one.push_back(-losses.as<float>()[i * static_cast<size_t>(T) + t]);
+  }
+  return scores;
+}
+
+/// Token by token through caches, all texts side by side, from the logits a sampler sees.
+Scores decoded(const GPT& model, const Texts& texts) {
+  Scores scores(texts.size(), {std::numeric_limits<float>::quiet_NaN()});
+  std::vector<KeyValueCaches> caches;
+  for (size_t i = 0; i < texts.size(); ++i)
+    caches.emplace_back(model.config(), model.precision(), model.config().context);
+  Tape tape(Recording::off);
+  for (size_t t = 0;; ++t) {
+    std::vector<std::span<const int32_t>> inputs;
+    std::vector<KeyValueCaches*> used;
+    std::vector<size_t> numbers;
+    std::vector<int32_t> targets;
+    for (size_t i = 0; i < texts.size(); ++i) {
+      if (t + 1 >= texts[i].size()) continue;
+      inputs.push_back(std::span(texts[i]).subspan(t, 1));
+      used.push_back(&caches[i]);
+      targets.push_back(texts[i][t + 1]);
+      numbers.push_back(i);
+    }
+    if (inputs.empty()) return scores;
+    const Tensor hidden = model.hidden(tape, Batch::of_sequences(inputs, used)).data();
+    const Tensor losses = cross_entropy_of_logits(
+        model.logits(hidden), Tensor::of<int32_t>({static_cast<int64_t>(targets.size())},
+                                                  std::span<const int32_t>(targets)));
+    for (size_t row = 0; row < numbers.size(); ++row)
+      scores[numbers[row]].push_back(-losses.as<float>()[row]);
+  }
+}
+
+void check_all(Precision precision) {
+  const Texts texts = make_texts();
+  GPT model(tiny_config(), 1, precision);
+  const Scores expected = alone(model, texts);
+
+  for (const ForwardOptions& options :
+       {ForwardOptions{}, ForwardOptions{.recompute = Recompute::blocks}})
+    for (const Recording recording : {Recording::on, Recording::off})
+      expect_same(expected, padded(model, texts, options, recording), "padded, as in training");
+
+  model.pack();
+  expect_same(expected, alone(model, texts), "packed");
+  for (size_t n = 2; n <= texts.size(); ++n) {
+    Texts some(texts.begin(), texts.begin() + static_cast<std::ptrdiff_t>(n));
+    expect_same(expected, score(model, some, {.batch_rows = 1 << 20}),
+                fmt::format("batch of {}", n));
+  }
+  for (const int count : {1, 2, 3, 8, 16}) {
+    const UseThreads use(count);
+    expect_same(expected, score(model, texts), fmt::format("{} threads", count));
+    expect_same(expected, decoded(model, texts), fmt::format("decoded, {} threads", count));
+  }
+  for (const int64_t rows : {1, 2, 3, 5, 31, 63, 64, 65})
+    expect_same(expected, score(model, texts, {.chunk_rows = rows}),
+                fmt::format("chunks of {}", rows));
+}
+
+TEST(OneNumber, f32) {
+  on_each_kernels([] { check_all(Precision::f32()); });
+}
+
+TEST(OneNumber, bf16) {
+  on_each_kernels([] { check_all(Precision::bf16()); });
+}
+
+}  // namespace
+}  // namespace octavo

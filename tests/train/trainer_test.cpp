@@ -1,0 +1,117 @@
+// The trainer as a whole on a tiny model: it learns, it logs what it says, it stops where it
+// should.
+#include "octavo/train/trainer.h"
+
+#include <gtest/gtest.h>
+
+#include "octavo/base/json.h"
+#include "support.h"
+
+namespace octavo {
+namespace {
+
+namespace fs = std::filesystem;
+
+using TrainerTest = TrainingTest;
+
+TEST_F(TrainerTest, LearnsATinyCorpus) {
+  const TrainingSummary summary = train("run", recipe({"train.steps=150", "model.dropout=0"}));
+  EXPECT_EQ(summary.steps, 150);
+  // Nine words in a random order: log 9 nats a word of 4.4 characters on average, about 0.5 a byte.
+  EXPECT_LT(summary.validation_loss, 1.2);
+  EXPECT_LT(summary.loss, 1.2);
+  EXPECT_TRUE(fs::exists(folder / "run" / "report.html"));
+  EXPECT_TRUE(fs::exists(summary.model / "config.json"));
+}
+
+TEST_F(TrainerTest, TellsWhatItDoes) {
+  std::vector<StepRecord> steps;
+  std::vector<ValidationRecord> validations;
+  std::vector<int64_t> checkpoints;
+  int64_t started = -1;
+  TrainerEvents events;
+  events.on_start = [&](const TrainingStart& start) {
+    started = start.step;
+    EXPECT_EQ(start.steps, 12);
+    EXPECT_GT(start.training_tokens, 5000);
+    EXPECT_GT(start.validation_tokens, 500);
+    EXPECT_GT(start.flops_per_token, 6.0 * 20'000);
+  };
+  events.on_step = [&](const StepRecord& record) { steps.push_back(record); };
+  events.on_validation = [&](const ValidationRecord& record) { validations.push_back(record); };
+  events.on_checkpoint = [&](const CheckpointRecord& record) {
+    checkpoints.push_back(record.step);
+    EXPECT_TRUE(fs::exists(record.folder / "manifest.json"));
+  };
+  const Recipe tiny = recipe();
+  const TrainingSummary summary = train("run", tiny, RunStart::fresh, events);
+
+  EXPECT_EQ(started, 0);
+  ASSERT_EQ(steps.size(), 12u);
+  int64_t tokens = 0;
+  for (const StepRecord& record : steps) {
+    EXPECT_EQ(record.sequences, tiny.train.batch_schedule.at(tokens));
+    tokens += record.sequences * 16;
+    EXPECT_EQ(record.tokens, tokens);
+    EXPECT_EQ(record.learning_rate, tiny.train.learning_rate.at(tokens));
+    EXPECT_GT(record.tokens_per_second, 0);
+  }
+  EXPECT_EQ(steps.front().sequences, 2);
+  EXPECT_EQ(steps.back().sequences, 8);
+  EXPECT_EQ(tokens, tiny.total_tokens());
+  ASSERT_EQ(validations.size(), 3u);
+  EXPECT_EQ(validations[1].step, 8);
+  EXPECT_EQ(validations[0].loss_tokens, validations[2].loss_tokens);
+  EXPECT_EQ(checkpoints, (std::vector<int64_t>{3, 6, 9, 12}));
+  EXPECT_EQ(list_checkpoints(folder / "run").size(), 2u);  // keep_checkpoints
+  EXPECT_EQ(summary.tokens, tokens);
+  EXPECT_EQ(summary.validation_loss, validations.back().loss);
+}
+
+TEST_F(TrainerTest, ValidatesOnTheWholePartOrOnSomeOfIt) {
+  int64_t whole = 0, some = 0;
+  const auto run = [&](const std::string& name, std::vector<std::string> overrides,
+                       int64_t& tokens) {
+    TrainerEvents events;
+    events.on_validation = [&](const ValidationRecord& record) { tokens = record.loss_tokens; };
+    overrides.push_back("train.steps=1");
+    train(name, recipe(overrides), RunStart::fresh, events);
+  };
+  run("whole", {}, whole);
+  run("some", {"train.validation_batches=3"}, some);
+  const auto size = static_cast<double>(tiny_corpus().size());
+  EXPECT_NEAR(static_cast<double>(whole), 0.1 * size, 4);  // every token but the first
+  EXPECT_EQ(some, 3 * 2 * 16);
+}
+
+TEST_F(TrainerTest, ContinuesFromAModel) {
+  const TrainingSummary first = train("first", recipe({"train.steps=60", "model.dropout=0"}));
+  std::vector<double> losses;
+  TrainerEvents events;
+  events.on_step = [&](const StepRecord& record) { losses.push_back(record.loss); };
+  const std::string text = "[model]\nstart_from = '" + first.model.string() +
+                           "'\n[data]\npath = 'corpus.txt'\n[train]\nsteps = 2\nbatch = 8\n";
+  const Recipe more = Recipe::parse(text, "more.toml", {}, folder);
+  EXPECT_EQ(more.model.config.width, 32);
+  train("more", more, RunStart::fresh, events);
+  EXPECT_LT(losses.front(), 2.5);  // a new model's is log 257 = 5.5
+}
+
+TEST_F(TrainerTest, SamplesAreTakenFromTheModelAsItStands) {
+  std::vector<int64_t> steps;
+  TrainerEvents events;
+  events.sample = [&](const SampleRequest& request) {
+    EXPECT_EQ(request.model.config().width, 32);
+    return fmt::format(" at {}", request.step);
+  };
+  events.on_sample = [&](const SampleRecord& record) {
+    steps.push_back(record.step);
+    EXPECT_EQ(record.text, fmt::format(" at {}", record.step));
+  };
+  train("run", recipe({"train.sample_every=5", "train.sample_prompts=[\"a\", \"b\"]"}),
+        RunStart::fresh, events);
+  EXPECT_EQ(steps, (std::vector<int64_t>{5, 5, 10, 10, 12, 12}));
+}
+
+}  // namespace
+}  // namespace octavo

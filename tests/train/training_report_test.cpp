@@ -1,0 +1,42 @@
+// The report holds what the run did: all five curves, samples, data, recipe; and nothing from a
+// network.
+#include "octavo/train/training_report.h"
+
+#include <gtest/gtest.h>
+
+#include "octavo/train/data.h"
+#include "support.h"
+
+namespace octavo {
+namespace {
+
+using ReportTest = TrainingTest;
+
+TEST_F(ReportTest, HoldsCurvesSamplesDataAndRecipe) {
+  TrainerEvents events;
+  events.sample = [](const SampleRequest& request) {
+    EXPECT_EQ(request.prompt, "the");
+    EXPECT_EQ(request.tokens, 5);
+    return std::string(" <cat> & mat");
+  };
+  const Recipe tiny =
+      recipe({"train.sample_every=6", "train.sample_prompts=[\"the\"]", "train.sample_tokens=5"});
+  Trainer(tiny, RunFolder(folder / "run", RunStart::fresh), events, 100).run();
+  const std::string page = read_file(folder / "run" / "report.html");
+  for (const char* part :
+       {"Loss", "training", "validation", "Learning rate", "Gradient norm", "Speed",
+        "Share of peak", "the &lt;cat&gt; &amp; mat", "source-0", "warmup_tokens = 64", "<svg"})
+    EXPECT_NE(page.find(part), std::string::npos) << part;
+  for (const char* remote : {"src=\"http", "href=\"http", "@import", "<script src"})
+    EXPECT_EQ(page.find(remote), std::string::npos) << remote;
+}
+
+TEST_F(ReportTest, CanBeMadeBeforeTheFirstStep) {
+  const Recipe tiny = recipe();
+  const RunFolder place(folder / "run", RunStart::fresh);
+  const Batches data = open_data(tiny, place, tiny.tokenizer(), {});
+  EXPECT_NE(training_report(tiny, {}, data).find("<html"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace octavo
