@@ -11,5 +11,7 @@ if [ -z "$format" ] || ! "$format" --version | grep -q 'version 14\.'; then
 fi
 mode=(--dry-run -Werror)
 [ "${1:-}" != --fix ] || mode=(-i)
-find octavo tests benchmarks -name '*.h' -print0 -o -name '*.cpp' -print0 |
+folders=(octavo tests)
+[ ! -d benchmarks ] || folders+=(benchmarks)
+find "${folders[@]}" -name '*.h' -print0 -o -name '*.cpp' -print0 |
   sort -z | xargs -0 "$format" "${mode[@]}"

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <memory>
 
@@ -78,9 +79,15 @@ std::string bar(double fraction) {
   return text;
 }
 
+/// With one decimal, or with thousands set apart where that says nothing.
+std::string readable(double number) {
+  return number < 1000 ? fmt::format("{:.1f}", number) : grouped(std::llround(number));
+}
+
 std::string share_line(std::string_view what, const Share& share, std::string_view unit) {
-  return fmt::format("  {:<12}{:>9.0f} of {:>6.0f} {:<8} {:>5.1f} %  {}\n", what, share.achieved,
-                     share.best, unit, 100 * share.fraction(), bar(share.fraction()));
+  const std::string best = fmt::format("of {} {}", readable(share.best), unit);
+  return fmt::format("  {:<12}{:>9} {:<18} {:>5.1f} %  {}\n", what, readable(share.achieved), best,
+                     100 * share.fraction(), bar(share.fraction()));
 }
 
 struct Measurement {
@@ -93,6 +100,7 @@ struct Measurement {
   Share gflops{};
   double bytes_per_token = 0;  ///< 0: memory is not what limits it
   Share gbytes{};
+  int64_t peak_memory = 0;      ///< bytes of tensors
   Json sizes = Json::object();  ///< what the JSON says besides
 
   double median_seconds() const {
@@ -124,7 +132,7 @@ Json as_json(const Measurement& one, std::string_view dtype) {
     json.set("read_bandwidth", one.gbytes.best * 1e9);
     json.set("fraction_of_bandwidth", one.gbytes.fraction());
   }
-  json.set("peak_memory_bytes", memory_use().peak);
+  json.set("peak_memory_bytes", one.peak_memory);
   return json;
 }
 
@@ -135,10 +143,9 @@ std::string as_text(const Measurement& one, std::string_view dtype) {
       "{}, {} on {} threads, {} of tensors at most\n\n",
       one.name, one.what, human_count(static_cast<double>(count_parameters(config).total())),
       config.layers, config.width, config.heads, grouped(config.vocabulary), dtype,
-      kernels().name(), threads(), human_bytes(static_cast<double>(memory_use().peak)));
-  text +=
-      fmt::format("  {:<12}{:>9.1f} tokens/s   {} (median of {})\n", "speed",
-                  one.tokens_per_second(), human_seconds(one.median_seconds()), one.seconds.size());
+      kernels().name(), threads(), human_bytes(static_cast<double>(one.peak_memory)));
+  text += fmt::format("  {:<12}{:>9} tokens/s   (the median of {}, {:.3g} s each)\n", "speed",
+                      readable(one.tokens_per_second()), one.seconds.size(), one.median_seconds());
   text += share_line("arithmetic", one.gflops, "GFLOP/s");
   if (one.bytes_per_token > 0) text += share_line("memory", one.gbytes, "GB/s");
   return text;
@@ -164,12 +171,13 @@ void measure(Measurement& result, Precision precision, int64_t repeats, Console&
     if (result.bytes_per_token > 0)
       result.gbytes.best = std::max(result.gbytes.best, measured_read_bandwidth() / 1e9);
   };
+  console.set_status(result.name + ": warming up");
+  once();
+  result.peak_memory = static_cast<int64_t>(memory_use().peak);  // the yardsticks need some too
   yardsticks();
-  for (int64_t i = 0; i <= repeats; ++i) {
-    console.set_status(i == 0 ? result.name + ": warming up"
-                              : fmt::format("{}: {} of {}", result.name, i, repeats));
-    const double seconds = once();
-    if (i > 0) result.seconds.push_back(seconds);
+  for (int64_t i = 1; i <= repeats; ++i) {
+    console.set_status(fmt::format("{}: {} of {}", result.name, i, repeats));
+    result.seconds.push_back(once());
   }
   yardsticks();
   console.set_status("");
@@ -312,7 +320,6 @@ void measure_kernel_set(const Kernels& set, const KernelsCommand& command,
       return;
     }
     const bool computes = speed.gflops > 0;
-    // {:<22} counts bytes of "×" as columns do: fmt measures display width.
     put(fmt::format("  {:<28}{:<22}{:>8.2f}ms{:>10}{:>8}{:>8.1f}\n", speed.name, speed.sizes,
                     speed.seconds * 1e3, computes ? fmt::format("{:.1f}", speed.gflops) : "",
                     computes ? fmt::format("{:.0f} %", 100 * fraction) : "", speed.gbytes));

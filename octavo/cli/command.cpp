@@ -105,7 +105,8 @@ void finish_command(CLI::App& command, CommonOptions& common,
   command.set_help_flag("-h,--help", "This help")->group(kCommonGroup);
   if (examples.size() > 0) {
     std::string footer = "Examples:";
-    for (const std::string_view example : examples) footer += fmt::format("\n{}{}", example.empty() ? "" : "  ", example);
+    for (const std::string_view example : examples)
+      footer += fmt::format("\n{}{}", example.empty() ? "" : "  ", example);
     command.footer(footer);
   }
   command.group("Commands");

@@ -31,10 +31,12 @@ std::vector<const CLI::Option*> options_of(const CLI::App& app) {
   return app.get_options([](const CLI::Option* option) { return option->nonpositional(); });
 }
 
+bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
+
 /// "fp32|bf16" → "fp32 bf16"; empty if the option takes anything or nothing.
 std::string choices_of(const CLI::Option& option) {
   std::string choices = option.get_type_name();
-  if (option.get_type_size() == 0 || choices.find('|') == std::string::npos) return "";
+  if (!takes_value(option) || choices.find('|') == std::string::npos) return "";
   std::replace(choices.begin(), choices.end(), '|', ' ');
   return choices;
 }
@@ -46,10 +48,13 @@ std::vector<std::string> spellings_of(const CLI::Option& option) {
   return names;
 }
 
-/// What may follow a command: its subcommands, or its options.
+/// What may follow a command: its subcommands, the choices of its argument, its options.
 std::string words_of(const CLI::App& app) {
   std::vector<std::string> words;
   for (const CLI::App* sub : app.get_subcommands({})) words.push_back(sub->get_name());
+  for (const CLI::Option* option : app.get_options())
+    if (!option->nonpositional() && !choices_of(*option).empty())
+      words.push_back(choices_of(*option));
   for (const CLI::Option* option : options_of(app))
     for (const std::string& name : option->get_lnames()) words.push_back("--" + name);
   return fmt::format("{}", fmt::join(words, " "));
@@ -87,7 +92,7 @@ std::string bash_script(const CLI::App& program) {
     words += fmt::format("    {}) COMPREPLY=($(compgen -W {} -- \"$current\")) ;;\n",
                          single_quoted(path), single_quoted(words_of(app)));
     for (const CLI::Option* option : options_of(app)) {
-      if (option->get_type_size() == 0) continue;
+      if (!takes_value(*option)) continue;
       std::vector<std::string> patterns;
       for (const std::string& name : spellings_of(*option))
         patterns.push_back(single_quoted(path + " " + name));
@@ -130,7 +135,7 @@ std::string fish_script(const CLI::App& program) {
       script += start;
       for (const std::string& name : option->get_lnames()) script += " -l " + name;
       for (const std::string& name : option->get_snames()) script += " -s " + name;
-      if (option->get_type_size() != 0) script += " -r";
+      if (takes_value(*option)) script += " -r";
       if (const std::string choices = choices_of(*option); !choices.empty())
         script += " -f -a " + single_quoted(choices);
       script += fmt::format(" -d {}\n", single_quoted(option->get_description()));

@@ -28,7 +28,7 @@ struct GenerateCommand {
   ModelOption model;
   std::optional<std::string> prompt;
   std::string prompt_file;
-  bool ids = false, greedy = false;
+  bool ids = false, slide = false, greedy = false;
   int64_t max_tokens = 256, samples = 1, seed = -1;
   SamplingOptions sampling{.temperature = 0.8};
   std::vector<std::string> stop;
@@ -70,6 +70,7 @@ GenerationRequest request_of(const GenerateCommand& command, const LoadedModel& 
   request.max_tokens = command.max_tokens;
   request.samples = command.samples;
   request.stop = command.stop;
+  request.full_context = command.slide ? FullContext::slides : FullContext::ends;
   return request;
 }
 
@@ -136,14 +137,14 @@ std::string_view explanation(FinishReason reason) {
     case FinishReason::max_tokens:
       return "--max-tokens was reached";
     default:
-      return "the model's context is full";
+      return "the model's context is full (--slide goes on)";
   }
 }
 
 void tell_speed(Console& console, const GenerationRequest& request,
                 const GenerationResult& result) {
   const GenerationSpeed& speed = result.speed;
-  std::string line = fmt::format("prompt {} tokens", speed.prompt_tokens);
+  std::string line = fmt::format("prompt {} tokens", request.prompt.size());
   if (speed.prefill_seconds > 0) line += fmt::format(" at {}/s", human_count(speed.prefill_rate()));
   int64_t tokens = 0;
   for (const Continuation& one : result.continuations.front())
@@ -192,6 +193,8 @@ void add_generate(CLI::App& program, CommonOptions& common) {
       ->excludes(prompt);
   add_integer(app, "-n,--max-tokens", command->max_tokens, 1, kNoLimit,
               "Tokens to write at most (default 256)");
+  app.add_flag("--slide", command->slide,
+               "Go on when the model's context is full, forgetting its first half");
   add_integer(app, "--samples", command->samples, 1, 10'000, "How many continuations (default 1)");
   add_texts(app, "--stop", command->stop, "TEXT", "Stop before this; may be repeated");
   app.add_flag("--ids", command->ids, "Prompt and output are JSON arrays of token ids");

@@ -25,7 +25,7 @@ class HelpFormat : public CLI::Formatter {
   }
 
   std::string make_option_opts(const CLI::Option* option) const override {
-    if (option->get_type_size() == 0 || option->get_type_name().empty()) return "";
+    if (option->get_items_expected_max() == 0) return "";  // a flag
     // An argument's own name says it already.
     return option->nonpositional() ? " " + option->get_type_name() : "";
   }

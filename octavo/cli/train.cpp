@@ -117,7 +117,7 @@ std::string as_text(const Recipe& recipe, const TrainingPlan& plan) {
 
 void run_dry(const Recipe& recipe, const CommonOptions& common) {
   const TrainingPlan plan =
-      plan_training(recipe, measured_peak_gflops(recipe.train.precision.compute));
+      plan_training(recipe, measured_peak_gflops(recipe.train.precision.compute), Trial::if_short);
   if (common.json)
     put_line(as_json(plan));
   else
@@ -274,6 +274,7 @@ class RunDisplay {
       request.prompt.erase(request.prompt.begin(),
                            request.prompt.end() - static_cast<ptrdiff_t>(room));
     request.max_tokens = sample.tokens;
+    request.full_context = FullContext::slides;
     request.sampling.temperature = kSampleTemperature;
     request.sampling.seed = sample.seed;
     return generator.generate({&request, 1}).continuations.front().front().text;

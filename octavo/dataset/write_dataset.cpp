@@ -58,11 +58,11 @@ class ShardWriter {
   Json shards_ = Json::array();
 };
 
-std::string_view name_of(EndOfText placement) {
+std::string_view name_of(EndOfTextPlace placement) {
   switch (placement) {
-    case EndOfText::after:
+    case EndOfTextPlace::after:
       return "after";
-    case EndOfText::before:
+    case EndOfTextPlace::before:
       return "before";
     default:
       return "none";
@@ -134,9 +134,9 @@ DatasetSummary write_dataset(std::span<const std::string> paths, const fs::path&
     for_each_document(file, options.binary, [&](std::string_view text) {
       if (text.empty()) return;
       tokens.clear();
-      if (options.end_of_text == EndOfText::before) tokens.push_back(tokenizer.end_of_text());
+      if (options.end_of_text == EndOfTextPlace::before) tokens.push_back(tokenizer.end_of_text());
       tokenizer.encode_into(text, tokens);
-      if (options.end_of_text == EndOfText::after) tokens.push_back(tokenizer.end_of_text());
+      if (options.end_of_text == EndOfTextPlace::after) tokens.push_back(tokenizer.end_of_text());
       shards.add_document(tokens);
       hasher.update(text);
       ++total.documents;

@@ -19,7 +19,7 @@
 namespace octavo {
 
 /// Where end-of-text tokens go. Documents must be joined by one in training (GPT-3, section 2.2).
-enum class EndOfText { after, before, none };
+enum class EndOfTextPlace { after, before, none };
 
 /// What to do if the folder holds a data set already.
 enum class Existing {
@@ -34,7 +34,7 @@ struct DatasetProgress {
 
 struct DatasetOptions {
   int64_t shard_tokens = int64_t{1} << 25;  ///< 4 bytes of memory each while writing
-  EndOfText end_of_text = EndOfText::after;
+  EndOfTextPlace end_of_text = EndOfTextPlace::after;
   BinaryText binary = BinaryText::refused;
   Existing existing = Existing::kept;
   std::function<void(const DatasetProgress&)> progress;  ///< after each document, if given

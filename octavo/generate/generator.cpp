@@ -69,6 +69,7 @@ void Generator::check(const GenerationRequest& request) const {
           request.samples);
   require(kUsage, request.stop.empty() || tokenizer_,
           "[generate] stop strings need a tokenizer, the model has none");
+  StopStrings(request.stop);  // throws on an empty one
   require(kUsage, !request.prompt.empty(), "[generate] the prompt is empty");
   require(kUsage, static_cast<int64_t>(request.prompt.size()) <= context,
           "[generate] the prompt has {} tokens, the model's context is {}", request.prompt.size(),
@@ -142,8 +143,19 @@ class Generator::Run {
     return model_.logits(last);
   }
 
+  /// Makes room in a full context: its last half stays, the last token still to be decoded.
+  void slide(Stream& stream) {
+    const int64_t kept = std::max<int64_t>(model_.config().context / 2, 1);
+    stream.caches.truncate(0);
+    const auto rows =
+        std::span(stream.text).last(static_cast<size_t>(kept)).first(static_cast<size_t>(kept - 1));
+    if (!rows.empty()) prefill(rows, stream.caches);
+  }
+
   /// One more token for every stream.
   void decode() {
+    for (const auto& stream : streams_)
+      if (stream->caches.length() == model_.config().context) slide(*stream);
     const Stopwatch watch(result_.speed.decode_seconds);
     result_.speed.decoded_tokens += static_cast<int64_t>(streams_.size());
     std::vector<std::span<const int32_t>> tokens;
@@ -181,7 +193,8 @@ class Generator::Run {
     if (stream.stops.met()) return finish(stream, FinishReason::stop_string);
     if (static_cast<int64_t>(continuation.tokens.size()) == request.max_tokens)
       return finish(stream, FinishReason::max_tokens);
-    if (static_cast<int64_t>(stream.text.size()) > model_.config().context)
+    if (request.full_context == FullContext::ends &&
+        static_cast<int64_t>(stream.text.size()) > model_.config().context)
       return finish(stream, FinishReason::context_full);
     return true;
   }

@@ -25,13 +25,19 @@ enum class EndOfText {
   continues,  ///< it is a token like others
 };
 
+enum class FullContext {
+  ends,    ///< the text, with FinishReason::context_full
+  slides,  ///< the last half of the context becomes the prompt of what follows
+};
+
 struct GenerationRequest {
   std::vector<int32_t> prompt;  ///< not empty
   SamplingOptions sampling;
-  int64_t max_tokens = 256;  ///< at most; fewer if the context ends
+  int64_t max_tokens = 256;  ///< at most
   int64_t samples = 1;
   std::vector<std::string> stop;  ///< needs a tokenizer
   EndOfText end_of_text = EndOfText::stops;
+  FullContext full_context = FullContext::ends;
 };
 
 enum class FinishReason { end_of_text, stop_string, max_tokens, context_full };

@@ -30,13 +30,12 @@ int64_t planned_peak(const Recipe& recipe) {
   return static_cast<int64_t>(memory_use().peak);
 }
 
-constexpr double kTrialSeconds = 1;
+constexpr double kTrialFlops = 4e11;  // a second on a laptop
 constexpr int64_t kTrialBytes = int64_t{1} << 30;
 
 bool is_short(const TrainingPlan& plan, const Recipe& recipe) {
   const auto tokens = static_cast<double>(recipe.train.micro_batch * recipe.train.context);
-  return plan.peak_bytes < kTrialBytes &&
-         plan.flops_per_token * tokens < 0.2 * plan.peak_gflops * 1e9 * kTrialSeconds;
+  return plan.peak_bytes < kTrialBytes && plan.flops_per_token * tokens < kTrialFlops;
 }
 
 // The share of the peak in steps of one micro-batch; the first warms up.
@@ -56,8 +55,8 @@ double measured_fraction(const TrainingPlan& plan, const Recipe& recipe) {
     train_step(model, optimizer, batch, step_settings(train), step, 1e-6);
     seconds = monotonic_seconds() - begin;
   }
-  return plan.flops_per_token * static_cast<double>(batch.tokens.elements()) /
-         (seconds * plan.peak_gflops * 1e9);
+  const double flops = plan.flops_per_token * static_cast<double>(batch.tokens.elements());
+  return std::min(1.0, flops / (seconds * plan.peak_gflops * 1e9));
 }
 
 }  // namespace

@@ -2,9 +2,9 @@
 //
 // Memory is not a formula: the training step, the optimizer and the validation of the recipe are
 // run on kernels that do nothing, inside memory that is counted but not there, so the prediction
-// follows the code. Time is the FLOPs of the model over the machine's measured peak, times the
-// share of it that training usually reaches. Prediction against the measured peak of a child
-// process: tests/train/plan_test.cpp.
+// follows the code. Time is the model's FLOPs over the machine's measured peak and the share of it
+// that training reaches: measured on one micro-batch where that is a matter of a second, assumed
+// elsewhere. The memory against the measured peak of a child process: tests/train/plan_test.cpp.
 #pragma once
 
 #include <cstdint>

@@ -71,7 +71,7 @@ RunFolder::RunFolder(fs::path directory, RunStart start)
       break;
     case Contents::run:
       require(ErrorKind::conflict, start == RunStart::overwrite,
-              "{}: holds another run; --resume continues it, --overwrite replaces it, --out DIR "
+              "{}: holds another run; --resume continues it, --overwrite replaces it, --output DIR "
               "goes elsewhere",
               directory_.string());
       break;

@@ -52,10 +52,10 @@ TEST_F(WriteDataset, documents_are_joined_by_end_of_text) {
   EXPECT_EQ(source.tokenizer, tokenizer.fingerprint());
   EXPECT_EQ(source.documents(), (std::vector<int64_t>{0, 7, 14, 20}));
 
-  write({.end_of_text = EndOfText::before, .existing = Existing::replaced});
+  write({.end_of_text = EndOfTextPlace::before, .existing = Existing::replaced});
   EXPECT_EQ(text(),
             "<|endoftext|>first\n<|endoftext|>second<|endoftext|>third<|endoftext|>fo\u00fcrth");
-  write({.end_of_text = EndOfText::none, .existing = Existing::replaced});
+  write({.end_of_text = EndOfTextPlace::none, .existing = Existing::replaced});
   EXPECT_EQ(text(), "first\nsecondthirdfo\u00fcrth");
 }
 

@@ -96,6 +96,22 @@ TEST_F(GeneratorTest, max_tokens_and_a_full_context_end_it) {
   EXPECT_EQ(run(48, 1).finish, FinishReason::max_tokens);
 }
 
+TEST_F(GeneratorTest, a_full_context_may_slide) {
+  const auto run = [&](std::vector<int32_t> start, int64_t max_tokens, FullContext full_context) {
+    return generated({.prompt = std::move(start),
+                      .sampling = {.temperature = 0},
+                      .max_tokens = max_tokens,
+                      .end_of_text = EndOfText::continues,
+                      .full_context = full_context});
+  };
+  const std::vector<int32_t> all = run(prompt(5), 60, FullContext::slides);
+  ASSERT_EQ(all.size(), 60u);
+  EXPECT_EQ(run(prompt(5), 60, FullContext::ends), std::vector(all.begin(), all.begin() + 44));
+  // After 44 tokens, 24 of them (half the context) are the prompt of the rest.
+  EXPECT_EQ(run({all.begin() + 20, all.begin() + 44}, 16, FullContext::ends),
+            std::vector(all.begin() + 44, all.end()));
+}
+
 TEST_F(GeneratorTest, end_of_text_ends_it_or_not) {
   // A head that always says "end of text": its row is the only one that is not zero.
   const ParameterSource source =

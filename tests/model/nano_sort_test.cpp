@@ -54,7 +54,7 @@ class NanoSort : public testing::Test {
     if (!fs::exists(folder)) GTEST_SKIP() << folder << " is not there (set OCTAVO_TEST_DATA)";
     const Json json = Json::parse(read_file(folder / "gpt-nano-sort-t0-partials.json"), "partials");
     for (const Json& tensor : json.members())
-      if (tensor.is_object())
+      if (tensor.is_object() && tensor.find("data"))
         recorded[std::string(tensor.key())] = decode(tensor.at("data").text());
     weights.emplace(folder / "gpt-nano-sort.safetensors");
   }
@@ -189,7 +189,7 @@ TEST_F(NanoSort, every_recorded_intermediate) {
 
     for (const auto& [name, numbers] : recorded)
       EXPECT_TRUE(checked.contains(name)) << name << " was not compared";
-    EXPECT_EQ(checked.size(), 24u);
+    EXPECT_EQ(checked.size(), 25u);
   });
 }
 

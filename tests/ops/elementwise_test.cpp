@@ -79,7 +79,7 @@ TEST(Elementwise, TheResultHasTheFirstOperandsType) {
   EXPECT_EQ(add(tape, wide, narrow).type(), DataType::f32);
   EXPECT_EQ(add(tape, narrow, wide).type(), DataType::bf16);
   EXPECT_EQ(sum(tape, narrow).type(), DataType::f32);
-  EXPECT_EQ(cast(tape, narrow, DataType::f64).type(), DataType::f64);
+  EXPECT_EQ(cast(tape, narrow, DataType::f32).type(), DataType::f32);
 }
 
 TEST(Elementwise, SumsHaveTheirShapes) {

@@ -259,7 +259,9 @@ Tensor random_tensor(const Shape& shape, DataType type, uint64_t seed, double sc
   uint64_t index = 0;
   for (float& number : numbers.as<float>())
     number = bf16(static_cast<float>(stream.normal(index++) * scale));
-  return type == DataType::f32 ? numbers : cast(numbers, type);
+  if (type == DataType::f32) return numbers;
+  const UseKernels reference(reference_kernels());  // the only ones that know f64
+  return cast(numbers, type);
 }
 
 Parameter random_parameter(const std::string& name, const Shape& shape, DataType type,
@@ -287,8 +289,7 @@ std::vector<Tensor> inputs_of(const Operation& operation, Precision precision) {
 Outcome run(const Operation& operation, const std::vector<Tensor>& inputs, Precision precision) {
   Inputs values;
   for (size_t i = 0; i < inputs.size(); ++i)
-    values.emplace_back(inputs[i], operation.inputs[i].role == parameter ? Value::Kind::parameter
-                                                                         : Value::Kind::activation);
+    values.emplace_back(inputs[i], kind_of(operation.inputs[i].role));
   Tape tape;
   const Value result = operation.run(tape, values, precision);
   tape.backward(result, random_tensor(result.shape(), result.type(), 7));

@@ -34,6 +34,9 @@ struct Operation {
 const std::vector<Operation>& operations();
 
 DataType type_of(Operation::Role role, Precision precision);
+inline Value::Kind kind_of(Operation::Role role) {
+  return role == Operation::Role::parameter ? Value::Kind::parameter : Value::Kind::activation;
+}
 
 /// The inputs' numbers: all are exact in bf16, so that every precision starts from the same ones.
 std::vector<Tensor> inputs_of(const Operation& operation, Precision precision);

@@ -104,12 +104,14 @@ TEST_P(EveryOperation, ThreadsDoNotMatter) {
 // A plan runs the same code on memory that is not there, and asks for exactly as much of it.
 TEST_P(EveryOperation, APlanNeedsTheSameMemory) {
   for (const Precision precision : {Precision::f32(), Precision::bf16()}) {
+    const std::vector<Tensor> numbers = inputs_of(GetParam(), precision);
     const auto used = [&] {
       std::vector<Value> values;
-      for (const Operation::Input& input : GetParam().inputs)
-        values.emplace_back(Tensor(input.shape, type_of(input.role, precision)),
-                            input.role == Operation::Role::parameter ? Value::Kind::parameter
-                                                                     : Value::Kind::activation);
+      for (size_t i = 0; i < numbers.size(); ++i) {
+        const Tensor input(numbers[i].shape(), numbers[i].type());
+        if (!memory_is_planned()) copy(numbers[i], input);
+        values.emplace_back(input, kind_of(GetParam().inputs[i].role));
+      }
       Tape tape;
       const Value result = GetParam().run(tape, values, precision);
       tape.backward(result);

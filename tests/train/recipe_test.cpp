@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "octavo/model/presets.h"
 #include "support.h"
 
@@ -71,6 +73,20 @@ TEST(Recipe, DefaultsAreGpt3s) {
   EXPECT_DOUBLE_EQ(recipe.train.adamw.beta1, 0.9);
   EXPECT_DOUBLE_EQ(recipe.train.adamw.epsilon, 1e-8);
   EXPECT_EQ(recipe.train.leaves, 8);
+}
+
+TEST(Recipe, EveryKeyIsDocumented) {
+  const std::string manual = read_file(fs::path(OCTAVO_SOURCE_DIR) / "docs" / "recipe.md");
+  const Recipe recipe = tiny({"model.attention=alternating"});
+  std::istringstream lines(recipe.as_run);
+  int keys = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const size_t equals = line.find(" = ");
+    if (equals == std::string::npos) continue;
+    EXPECT_NE(manual.find("`" + line.substr(0, equals) + "`"), std::string::npos) << line;
+    ++keys;
+  }
+  EXPECT_GT(keys, 40);
 }
 
 TEST(Recipe, OverridesWin) {

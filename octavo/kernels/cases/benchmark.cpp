@@ -17,15 +17,16 @@ double seconds_of_one(const KernelCase& kernel_case, const Kernels& kernels) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// The median of as many calls as the time allows, at least three, after one to warm up.
-double median_seconds(const KernelCase& kernel_case, const Kernels& kernels, double budget) {
+/// The fastest of as many calls as the time allows, at least three, after one to warm up.
+double fastest_seconds(const KernelCase& kernel_case, const Kernels& kernels, double budget) {
   seconds_of_one(kernel_case, kernels);
-  std::vector<double> times;
-  for (double spent = 0; times.size() < 3 || spent < budget; spent += times.back())
-    times.push_back(seconds_of_one(kernel_case, kernels));
-  std::nth_element(times.begin(), times.begin() + static_cast<ptrdiff_t>(times.size() / 2),
-                   times.end());
-  return times[times.size() / 2];
+  double fastest = seconds_of_one(kernel_case, kernels), spent = fastest;
+  for (int calls = 1; calls < 3 || spent < budget; ++calls) {
+    const double seconds = seconds_of_one(kernel_case, kernels);
+    fastest = std::min(fastest, seconds);
+    spent += seconds;
+  }
+  return fastest;
 }
 
 std::string text_of(CaseSizes sizes) {
@@ -43,7 +44,7 @@ void measure_kernels(const Kernels& kernels, DataType type, std::string_view pre
     if (declaration.typical.rows == 0 || !declaration.name.starts_with(prefix)) continue;
     const auto kernel_case = declaration.make(declaration.typical, type, {});
     kernel_case->prepare(kernels);
-    const double time = median_seconds(*kernel_case, kernels, seconds);
+    const double time = fastest_seconds(*kernel_case, kernels, seconds);
     report({declaration.name, text_of(declaration.typical), time,
             kernel_case->operations() / time * 1e-9, kernel_case->bytes() / time * 1e-9});
   }

@@ -12,7 +12,7 @@ namespace octavo {
 struct KernelSpeed {
   std::string name;    ///< "product gelu_tanh"
   std::string sizes;   ///< "1024 × 3072 × 768"
-  double seconds = 0;  ///< of one call, the median
+  double seconds = 0;  ///< of one call, the fastest: others may use the machine too
   double gflops = 0;   ///< multiplications and additions; 0 where memory is what counts
   double gbytes = 0;   ///< per second, each operand counted once
 };

@@ -31,9 +31,13 @@ Array CaseMemory::place(DataType type, int64_t rows, int64_t columns, Placement 
 Array CaseMemory::numbers(DataType type, int64_t rows, int64_t columns, double low, double high) {
   const Array array = place(type, rows, columns, placement_);
   const RandomStream random{0, stream_of("kernel cases"), static_cast<uint32_t>(blocks_.size())};
+  std::array<uint32_t, 4> words{};
   for (int64_t r = 0; r < rows; ++r)
-    for (int64_t c = 0; c < columns; ++c)
-      set(array, r, c, low + (high - low) * random.uniform(static_cast<uint64_t>(r * columns + c)));
+    for (int64_t c = 0; c < columns; ++c) {
+      const auto index = static_cast<uint64_t>(r * columns + c);
+      if (index % 4 == 0) words = random.bits(index / 4);
+      set(array, r, c, low + (high - low) * 0x1p-32 * words[index % 4]);
+    }
   last().original = last().memory;
   return array;
 }
