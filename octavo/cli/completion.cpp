@@ -131,6 +131,9 @@ std::string fish_script(const CLI::App& program) {
     for (const CLI::App* sub : app.get_subcommands({}))
       script += fmt::format("{} -f -a {} -d {}\n", start, sub->get_name(),
                             single_quoted(sub->get_description()));
+    for (const CLI::Option* option : app.get_options())
+      if (!option->nonpositional() && !choices_of(*option).empty())
+        script += fmt::format("{} -f -a {}\n", start, single_quoted(choices_of(*option)));
     for (const CLI::Option* option : options_of(app)) {
       script += start;
       for (const std::string& name : option->get_lnames()) script += " -l " + name;

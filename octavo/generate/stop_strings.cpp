@@ -22,21 +22,23 @@ StopStrings::StopStrings(std::vector<std::string> stops) : stops_(std::move(stop
 }
 
 std::string StopStrings::push(std::string_view text) {
-  if (met_) return "";
-  held_ += text;
-  size_t end = std::string::npos, keep = 0;
-  for (const std::string& stop : stops_) {
-    end = std::min(end, held_.find(stop));
-    keep = std::max(keep, begun(held_, stop));
+  std::string shown;
+  for (const char c : text) {
+    if (met_) break;
+    held_ += c;
+    size_t end = held_.size(), keep = 0;
+    for (const std::string& stop : stops_) {
+      if (held_.ends_with(stop)) {
+        met_ = true;
+        end = std::min(end, held_.size() - stop.size());
+      }
+      keep = std::max(keep, begun(held_, stop));
+    }
+    if (!met_) end -= keep;
+    shown += held_.substr(0, end);
+    held_.erase(0, met_ ? held_.size() : end);
   }
-  met_ = end != std::string::npos;
-  const size_t shown = met_ ? end : held_.size() - keep;
-  std::string result = held_.substr(0, shown);
-  if (met_)
-    held_.clear();
-  else
-    held_.erase(0, shown);
-  return result;
+  return shown;
 }
 
 std::string StopStrings::finish() { return std::exchange(held_, {}); }

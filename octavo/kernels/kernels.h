@@ -235,7 +235,7 @@ struct AttentionGradient {
 struct AttentionBackward {
   Attention forward;
   std::span<AttentionGradient> gradients;  ///< one per sequence
-  void* scratch = nullptr;                 ///< Kernels::attention_backward_scratch bytes, for as many threads
+  void* scratch = nullptr;                 ///< attention_backward_scratch(forward) bytes
 
   template <class Visitor>
   void arrays(Visitor&& visit) {
@@ -389,6 +389,7 @@ class Kernels {
   virtual void sum_rows(const SumRows&) const = 0;
   virtual void sum_columns(const SumColumns&) const = 0;
   virtual void attention(const Attention&) const = 0;
+  /// Depends on the number of threads in use.
   virtual size_t attention_backward_scratch(const Attention&) const = 0;
   virtual void attention_backward(const AttentionBackward&) const = 0;
   virtual void cross_entropy(const CrossEntropy&) const = 0;

@@ -60,9 +60,9 @@ class GPT {
   /// Throws `usage` on a model made for inference.
   const std::vector<Parameter>& parameters() const;
 
-  /// The normed hidden states after the last block, [R, C] in the compute type. Batch, options and
-  /// model must outlive the tape's backward pass. Throws `data` on a token outside the vocabulary
-  /// or a position outside the context.
+  /// The normed hidden states after the last block, [R, C] in the compute type. Batch and model
+  /// must outlive the tape's backward pass. Throws `data` on a token outside the vocabulary or a
+  /// position outside the context.
   Value hidden(Tape& tape, const Batch& batch, const ForwardOptions& options = {}) const;
 
   /// −log p(target) of every row, [R] f32; targets [R] i32, −1 for a row without a loss.

@@ -132,7 +132,7 @@ TEST_F(TrainingCheckpoint, random_damage_is_always_found) {
   std::vector<std::string> names;
   for (const auto& [name, bytes] : files) names.push_back(name);
   const RandomStream random{1};
-  for (uint64_t i = 0; i < 500; ++i) {
+  for (uint64_t i = 0; i < 2000; ++i) {
     const std::string& name = names[random.below(5 * i, names.size())];
     const std::string& bytes = files.at(name);
     if (bytes.empty()) continue;
@@ -166,7 +166,7 @@ TEST_F(TrainingCheckpoint, faults_at_every_operation_lose_nothing) {
       operations = counting.count(operation);
     }
     ASSERT_GT(operations, 0);
-    for (const auto [effect, repeat] : {std::pair(FaultEffect::io_error, FaultRepeat::once),
+    for (const auto& [effect, repeat] : {std::pair(FaultEffect::io_error, FaultRepeat::once),
                                         std::pair(FaultEffect::io_error, FaultRepeat::persistent),
                                         std::pair(FaultEffect::no_space, FaultRepeat::persistent),
                                         std::pair(FaultEffect::short_write, FaultRepeat::once)})

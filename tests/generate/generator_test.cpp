@@ -25,6 +25,7 @@ class GeneratorTest : public testing::Test {
     return Generator(model, &tokenizer).generate({&request, 1}).continuations[0][0].tokens;
   }
 
+  const UseThreads one{1};  // for so small a model more only wait for each other
   const Tokenizer tokenizer = Tokenizer::bytes();
   const GPT model{byte_config(), 1};
 };

@@ -26,6 +26,7 @@ TEST(Scorer, probabilities_of_all_continuations_add_up_to_one) {
 }
 
 TEST(Scorer, short_texts_have_their_shape_and_come_in_order) {
+  const UseThreads one(1);
   const GPT model(tiny_config(), 1);
   const std::vector<std::vector<int32_t>> texts = {
       {}, {1}, {1, 2}, {}, random_tokens(97, 131, 1), {3, 4, 5}};

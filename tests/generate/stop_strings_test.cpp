@@ -64,8 +64,9 @@ TEST(StopStrings, any_cut_of_any_text_shows_the_same) {
         }
     StopStrings stops(list);
     std::string shown;
-    for (const char c : text) {  // the finest cut
-      shown += stops.push(std::string(1, c));
+    for (size_t at = 0, n; at < text.size(); at += n) {
+      n = 1 + random.below(next++, 3);
+      shown += stops.push(std::string_view(text).substr(at, n));
       ASSERT_TRUE(std::string_view(text).starts_with(shown));
     }
     shown += stops.finish();

@@ -81,6 +81,7 @@ class GoldenGpt2 : public testing::Test {
     }
   }
 
+  const UseThreads one{1};  // for so small a model more only wait for each other
   const fs::path folder = test_data() / "golden" / "gpt2";
   std::optional<SafetensorsFile> answers;
   Json json;
@@ -146,6 +147,7 @@ TEST_F(GoldenGpt2, greedy_text) {
 }
 
 TEST(TinyRandomGpt2, greedy_text) {
+  const UseThreads one(1);
   const fs::path folder = test_data() / "data" / "weights-tiny-random-gpt2";
   if (!fs::exists(folder)) GTEST_SKIP() << folder << " is not there (set OCTAVO_TEST_DATA)";
   const Json json = Json::parse(read_file(folder / "expected-greedy.json"), "expected-greedy.json");

@@ -94,6 +94,7 @@ TEST(Gpt, initialisation_depends_on_the_seed_and_nothing_else) {
 }
 
 TEST(Gpt, dropout_and_recomputation_do_not_depend_on_the_cut) {
+  const UseThreads one(1);
   ModelConfig config = tiny_config();
   config.embedding_dropout = config.attention_dropout = config.residual_dropout = 0.2;
   const Tensor windows = random_windows(4, 33);
@@ -113,6 +114,12 @@ TEST(Gpt, dropout_and_recomputation_do_not_depend_on_the_cut) {
         EXPECT_TRUE(same_bits(whole.gradients[i], again.gradients[i]))
             << model.parameters()[i].name;
 
+      const UseThreads three(3);
+      const Step shared = step_of(model, windows, 4, options);
+      for (size_t i = 0; i < whole.gradients.size(); ++i)
+        EXPECT_TRUE(same_bits(whole.gradients[i], shared.gradients[i]))
+            << model.parameters()[i].name << ", three threads";
+
       EXPECT_FALSE(same_bits(whole.losses, step_of(model, windows, 4, {}).losses));
       EXPECT_FALSE(same_bits(whole.losses,
                              step_of(model, windows, 4, {.dropout = DropoutDraw{9, 4}}).losses));
@@ -122,6 +129,7 @@ TEST(Gpt, dropout_and_recomputation_do_not_depend_on_the_cut) {
 
 // A loss that falls along the negative gradient by what the gradient says: every parameter reached.
 TEST(Gpt, the_gradient_reaches_every_parameter_and_points_uphill) {
+  const UseThreads one(1);
   ModelConfig config = tiny_config();
   config.head = HeadKind::untied;
   GPT model(config, 1);
@@ -154,6 +162,7 @@ TEST(Gpt, the_gradient_reaches_every_parameter_and_points_uphill) {
 }
 
 TEST(Gpt, packing_changes_no_bit) {
+  const UseThreads one(1);
   on_each_kernels([] {
     for (const Precision precision : {Precision::f32(), Precision::bf16()}) {
       for (const HeadKind head : {HeadKind::tied, HeadKind::untied}) {

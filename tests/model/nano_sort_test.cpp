@@ -104,6 +104,7 @@ class NanoSort : public testing::Test {
 };
 
 TEST_F(NanoSort, every_recorded_intermediate) {
+  const UseThreads one(1);
   Tensor tokens({B, T}, DataType::i32);
   for (size_t i = 0; i < recorded["idx"].size(); ++i)
     tokens.as<int32_t>()[i] = static_cast<int32_t>(recorded["idx"][i]);

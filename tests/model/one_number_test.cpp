@@ -29,7 +29,6 @@ Texts make_texts() {
 }
 
 Scores alone(const GPT& model, const Texts& texts) {
-  const UseThreads use(1);
   Scores scores;
   for (const auto& text : texts) scores.push_back(score(model, {&text, 1})[0]);
   return scores;
@@ -97,29 +96,34 @@ Scores decoded(const GPT& model, const Texts& texts) {
 void check_all(Precision precision) {
   const Texts texts = make_texts();
   GPT model(tiny_config(), 1, precision);
+  const UseThreads one(1);
   const Scores expected = alone(model, texts);
 
   for (const ForwardOptions& options :
        {ForwardOptions{}, ForwardOptions{.recompute = Recompute::blocks}})
-    for (const Recording recording : {Recording::on, Recording::off})
-      expect_same(expected, padded(model, texts, options, recording), "padded, as in training");
+    expect_same(expected, padded(model, texts, options, Recording::on), "padded, as in training");
+  expect_same(expected, padded(model, texts, {}, Recording::off), "padded");
 
   model.pack();
   expect_same(expected, alone(model, texts), "packed");
   for (size_t n = 2; n <= texts.size(); ++n) {
-    Texts some(texts.begin(), texts.begin() + static_cast<std::ptrdiff_t>(n));
-    expect_same(expected, score(model, some, {.batch_rows = 1 << 20}),
-                fmt::format("batch of {}", n));
-  }
-  for (const int count : {1, 2, 3, 8, 16}) {
-    const UseThreads use(count);
-    expect_same(expected, score(model, texts), fmt::format("{} threads", count));
-    if (count <= 3)
-      expect_same(expected, decoded(model, texts), fmt::format("decoded, {} threads", count));
+    // The first n or the last n, so that texts change their rows.
+    const auto first = static_cast<std::ptrdiff_t>(n % 2 ? 0 : texts.size() - n);
+    const Texts some(texts.begin() + first, texts.begin() + first + static_cast<std::ptrdiff_t>(n));
+    const Scores part(expected.begin() + first,
+                      expected.begin() + first + static_cast<std::ptrdiff_t>(n));
+    expect_same(part, score(model, some, {.batch_rows = 1 << 20}), fmt::format("batch of {}", n));
   }
   for (const int64_t rows : {1, 2, 3, 5, 31, 63, 64, 65})
     expect_same(expected, score(model, texts, {.chunk_rows = rows}),
                 fmt::format("chunks of {}", rows));
+  expect_same(expected, decoded(model, texts), "decoded");
+  for (const int count : {2, 3, 8, 16}) {
+    const UseThreads use(count);
+    expect_same(expected, score(model, texts), fmt::format("{} threads", count));
+    expect_same({expected[7]}, score(model, {&texts[7], 1}, {.chunk_rows = 40}),
+                fmt::format("in chunks, {} threads", count));
+  }
 }
 
 TEST(OneNumber, f32) {

@@ -151,6 +151,17 @@ TEST(Attention, ABatchGivesTheBitsOfEachSequenceAlone) {
   });
 }
 
+TEST(Attention, EachSequenceDrawsItsOwnDropout) {
+  for_each_engine([](Precision precision) {
+    const Tensor qkv = random_tensor({20, 3 * kWidth}, precision.compute, 3);
+    AttentionOptions options = options_for({});
+    options.dropout = {0.25, 77, 1, 2};
+    const Tensor first = attended(qkv, {{.rows = 20, .number = 1}}, options);
+    EXPECT_TRUE(same_bits(attended(qkv, {{.rows = 20, .number = 1}}, options), first));
+    EXPECT_FALSE(same_bits(attended(qkv, {{.rows = 20, .number = 2}}, options), first));
+  });
+}
+
 TEST(Attention, ABatchOfDecodingSequencesGivesTheBitsOfEachAlone) {
   for_each_engine([&](Precision precision) {
     const std::vector<int64_t> lengths = {3, 64, 100, 7};

@@ -44,8 +44,8 @@ TEST(Recipe, ShakespeareIsNanoGptsSetting) {
   EXPECT_EQ(recipe.train.batch, 12);
   EXPECT_EQ(recipe.train.micro_batch, 12);
   EXPECT_EQ(recipe.total_tokens(), 2000 * 12 * 64);
-  EXPECT_DOUBLE_EQ(recipe.train.learning_rate.at(100 * 12 * 64), 1e-3);
-  EXPECT_DOUBLE_EQ(recipe.train.learning_rate.at(2000 * 12 * 64), 1e-4);
+  EXPECT_DOUBLE_EQ(recipe.train.learning_rate.at(100 * 12 * 64), 3e-3);
+  EXPECT_DOUBLE_EQ(recipe.train.learning_rate.at(2000 * 12 * 64), 3e-4);
   EXPECT_DOUBLE_EQ(recipe.train.adamw.beta2, 0.99);
   EXPECT_EQ(recipe.data.split, ValidationSplit::tail);
 }

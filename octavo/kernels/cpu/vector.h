@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cassert>
 #include <cstdint>
 #include <cstring>
 
@@ -183,8 +184,11 @@ inline Vec gelu_exact_derivative(Vec x) {
 /// Calls use(T{}) with the C++ type of the numbers: float or bf16.
 template <class Use>
 inline void with_type(DataType type, const Use& use) {
-  if (type == DataType::bf16) use(bf16{});
-  else use(float{});
+  assert(type == DataType::f32 || type == DataType::bf16);
+  if (type == DataType::bf16)
+    use(bf16{});
+  else
+    use(float{});
 }
 
 /// Calls use(row, first, end) over pieces of a [rows, columns] matrix, spread over the threads.
