@@ -191,16 +191,18 @@ class RunDisplay {
                                {"step", start.step},
                                {"model_flops_per_token", start.flops_per_token},
                                {"peak_gflops", start.peak_gflops}}));
-    console_.info("{}: {} parameters ({}), {}, {} on {} threads", recipe_.name,
+    console_.info("{}: {} parameters ({})", recipe_.name,
                   human_count(static_cast<double>(start.parameters)),
-                  sizes_of(recipe_.model.config), name_of(start.precision), kernels().name(),
-                  threads());
-    console_.info("{} tokens to train on, {} to validate on; {} steps see {} tokens",
-                  grouped(start.training_tokens), grouped(start.validation_tokens),
-                  grouped(start.steps), grouped(start.tokens));
+                  sizes_of(recipe_.model.config));
+    console_.info("{} steps see {} tokens, of {} to train on and {} to validate on",
+                  grouped(start.steps), grouped(start.tokens), grouped(start.training_tokens),
+                  grouped(start.validation_tokens));
+    console_.info("{} on {} threads, {} kernels", name_of(start.precision), threads(),
+                  kernels().name());
     if (start.step == start.steps) {
-      console_.info("the run has all its {} steps already; --set train.steps=… makes it longer",
-                    grouped(start.steps));
+      console_.info(
+          "the run has all its {} steps; octavo train {} --resume --set train.steps=N adds some",
+          grouped(start.steps), recipe_.directory.string());
     } else if (start.step > 0) {
       console_.info("going on after step {}", start.step);
     }

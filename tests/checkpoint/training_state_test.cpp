@@ -167,9 +167,9 @@ TEST_F(TrainingCheckpoint, faults_at_every_operation_lose_nothing) {
     }
     ASSERT_GT(operations, 0);
     for (const auto& [effect, repeat] : {std::pair(FaultEffect::io_error, FaultRepeat::once),
-                                        std::pair(FaultEffect::io_error, FaultRepeat::persistent),
-                                        std::pair(FaultEffect::no_space, FaultRepeat::persistent),
-                                        std::pair(FaultEffect::short_write, FaultRepeat::once)})
+                                         std::pair(FaultEffect::io_error, FaultRepeat::persistent),
+                                         std::pair(FaultEffect::no_space, FaultRepeat::persistent),
+                                         std::pair(FaultEffect::short_write, FaultRepeat::once)})
       for (int64_t at = 1; at <= operations; ++at) {
         const bool replace = operation == FileOperation::rename || at % 4 == 0;
         try {

@@ -45,7 +45,8 @@ TEST_F(InspectCommandTest, a_model) {
   int64_t bytes = 0;
   for (const Json& tensor : tensors.items()) bytes += tensor.at("bytes").integer();
   EXPECT_EQ(bytes, 4 * parameters);
-  for (const Json& tensor : inspect("model", {"--histogram"}).at("tensor_list").items()) {
+  const Json histograms = inspect("model", {"--histogram"}).at("tensor_list");
+  for (const Json& tensor : histograms.items()) {
     EXPECT_LE(tensor.at("least").number(), tensor.at("mean").number());
     EXPECT_EQ(tensor.at("not_finite").integer(), 0);
     int64_t count = 0, elements = 1;
@@ -116,7 +117,7 @@ TEST_F(InspectCommandTest, what_is_nothing_known) {
   expect_error(ErrorKind::data, {"inspect", "noise"}, {"noise"});
   for (const char* name : {"x.safetensors", "x.bin", "config.json", "tokenizer.json",
                            "manifest.json", "metrics.jsonl"}) {
-    write(name, "{]");
+    write(name, "{]\n");
     const Outcome outcome = run({"inspect", name});
     if (std::string_view(name) == "manifest.json") continue;  // it says what is wrong, as a fact
     EXPECT_EQ(outcome.code, static_cast<int>(ErrorKind::data))

@@ -10,18 +10,24 @@ double run_spin() {
   constexpr int64_t kSteps = 1 << 20;
   constexpr int kSums = 12;  // enough to cover the latency of a multiply-add
   parallel_for(threads(), [](int64_t task) {
-    alignas(64) typename Steps::Element numbers[kPanel * Steps::kStep];
+    alignas(64) typename Steps::Element numbers[2 * kPanel * Steps::kStep];
     for (auto& x : numbers) x = typename Steps::Element(static_cast<float>(task) * 1e-3f);
-    Vec sums[kSums] = {};
     const auto word = Steps::left(numbers);
-    auto right = Steps::right(numbers);
+    // Each sum starts from a number of its own, or the compiler would see that all are the same.
+    Vec sums[kSums];
+#pragma GCC unroll 16
+    for (int i = 0; i < kSums; ++i) sums[i] = broadcast(static_cast<float>(i));
     for (int64_t s = 0; s < kSteps; ++s) {
+      // Read anew, or the product would be taken out of the loop and additions measured.
+      const auto right = Steps::right(numbers + s % 2 * kPanel * Steps::kStep);
 #pragma GCC unroll 16
       for (int i = 0; i < kSums; ++i) sums[i] = Steps::multiply_add(sums[i], word, right);
-      asm volatile("" : "+m"(numbers));  // keeps the loop from being computed once
     }
-    for (const Vec& x : sums) store(reinterpret_cast<float*>(numbers), x, 1);
-    asm volatile("" : : "m"(numbers));
+    Vec total = {};
+#pragma GCC unroll 16
+    for (int i = 0; i < kSums; ++i) total += sums[i];
+    volatile float used = sum_lanes(total);
+    static_cast<void>(used);
   });
   return 2.0 * kSteps * kSums * kLanes * Steps::kStep * threads();
 }
