@@ -66,29 +66,31 @@ std::string single_quoted(std::string_view text) {
   return result + "'";
 }
 
-// Walks the words typed so far to the innermost command, then offers what it takes.
+// Walks the words typed so far to the innermost command, then offers what it takes; where that is
+// nothing, the shell offers files.
 constexpr const char* kBash = R"(# bash completion for octavo
 _octavo() {{
-  local current=${{COMP_WORDS[COMP_CWORD]}} previous=${{COMP_WORDS[COMP_CWORD-1]}} path=octavo word
-  for word in "${{COMP_WORDS[@]:1:COMP_CWORD-1}}"; do
-    case "$path $word" in
-      {paths}) path="$path $word" ;;
+  local current=${{COMP_WORDS[COMP_CWORD]}} previous=${{COMP_WORDS[COMP_CWORD-1]}}
+  local typed=octavo i
+  for ((i = 1; i < COMP_CWORD; ++i)); do
+    case "$typed ${{COMP_WORDS[i]}}" in
+      {commands}) typed="$typed ${{COMP_WORDS[i]}}" ;;
     esac
   done
-  case "$path $previous" in
+  COMPREPLY=()
+  case "$typed $previous" in
 {values}  esac
-  case "$path" in
+  case "$typed" in
 {words}  esac
-  [[ $current == -* || ${{#COMPREPLY[@]}} -gt 0 ]] || compopt -o default
 }}
-complete -F _octavo octavo
+complete -o default -F _octavo octavo
 )";
 
 std::string bash_script(const CLI::App& program) {
   std::string values, words;
-  std::vector<std::string> paths;
+  std::vector<std::string> commands;
   for_each_command(program, "octavo", [&](const CLI::App& app, const std::string& path) {
-    if (path != "octavo") paths.push_back(single_quoted(path));
+    if (app.get_parent()) commands.push_back(single_quoted(path));
     words += fmt::format("    {}) COMPREPLY=($(compgen -W {} -- \"$current\")) ;;\n",
                          single_quoted(path), single_quoted(words_of(app)));
     for (const CLI::Option* option : options_of(app)) {
@@ -99,13 +101,13 @@ std::string bash_script(const CLI::App& program) {
       const std::string choices = choices_of(*option);
       values += fmt::format("    {}) {}return ;;\n", fmt::join(patterns, "|"),
                             choices.empty()
-                                ? "compopt -o default; "
+                                ? ""
                                 : fmt::format("COMPREPLY=($(compgen -W {} -- \"$current\")); ",
                                               single_quoted(choices)));
     }
   });
-  return fmt::format(kBash, fmt::arg("paths", fmt::join(paths, "|")), fmt::arg("values", values),
-                     fmt::arg("words", words));
+  return fmt::format(kBash, fmt::arg("commands", fmt::join(commands, "|")),
+                     fmt::arg("values", values), fmt::arg("words", words));
 }
 
 // zsh runs bash's completions through its own emulation.

@@ -81,7 +81,8 @@ ModelRecipe read_model(const RecipeFile& file) {
                          ? AttentionPattern::dense
                          : AttentionPattern::alternating;
   if (config.attention == AttentionPattern::alternating)
-    config.band_width = file.integer("model.band_width", config.band_width, 1, config.context);
+    config.band_width = file.integer(
+        "model.band_width", std::min(config.band_width, config.context), 1, config.context);
 
   const double dropout = file.number("model.dropout", config.residual_dropout, 0, 0.99);
   config.embedding_dropout = config.attention_dropout = config.residual_dropout = dropout;

@@ -79,6 +79,7 @@ TEST(Recipe, EveryKeyIsDocumented) {
   const std::string manual = read_file(fs::path(OCTAVO_SOURCE_DIR) / "docs" / "recipe.md");
   const Recipe recipe = tiny({"model.attention=alternating"});
   std::istringstream lines(recipe.as_run);
+  EXPECT_EQ(Recipe::parse(recipe.as_run, "recipe.toml").as_run, recipe.as_run);
   int keys = 0;
   for (std::string line; std::getline(lines, line);) {
     const size_t equals = line.find(" = ");
