@@ -24,8 +24,8 @@ struct bf16 {
   explicit bf16(float value) {
     const uint32_t u = std::bit_cast<uint32_t>(value);
     const bool is_nan = (u & 0x7FFFFFFFu) > 0x7F800000u;
-    bits = static_cast<uint16_t>(is_nan ? (u >> 16) | 0x40u
-                                        : (u + 0x7FFFu + ((u >> 16) & 1u)) >> 16);
+    bits =
+        static_cast<uint16_t>(is_nan ? (u >> 16) | 0x40u : (u + 0x7FFFu + ((u >> 16) & 1u)) >> 16);
   }
   operator float() const { return std::bit_cast<float>(static_cast<uint32_t>(bits) << 16); }
 };

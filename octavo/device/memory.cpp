@@ -21,9 +21,9 @@ size_t rounded(size_t bytes) {
 }
 
 std::byte* allocate(size_t bytes) {
-  void* block = std::aligned_alloc(bytes >= kLarge ? kHugePage : 64,
-                                   bytes >= kLarge ? (bytes + kHugePage - 1) / kHugePage * kHugePage
-                                                   : bytes);
+  void* block =
+      std::aligned_alloc(bytes >= kLarge ? kHugePage : 64,
+                         bytes >= kLarge ? (bytes + kHugePage - 1) / kHugePage * kHugePage : bytes);
   if (!block) throw std::bad_alloc();
   if (bytes >= kLarge) madvise(block, bytes / kHugePage * kHugePage, MADV_HUGEPAGE);
   return static_cast<std::byte*>(block);
@@ -92,8 +92,10 @@ Buffer::Buffer(size_t bytes) : bytes_(rounded(bytes)), planned_(planned_pool != 
 }
 
 Buffer::~Buffer() {
-  if (!planned_) real_pool().give(data_, bytes_);
-  else if (planned_pool) planned_pool->give(data_, bytes_);
+  if (!planned_)
+    real_pool().give(data_, bytes_);
+  else if (planned_pool)
+    planned_pool->give(data_, bytes_);
 }
 
 MemoryUse memory_use() { return (planned_pool ? *planned_pool : real_pool()).use(); }

@@ -108,12 +108,12 @@ inline constexpr int64_t kPackedColumns = 64;
 
 /// out[r] = tokens_table[token[r]] + positions_table[position[r]], in out's type.
 struct Embedding {
-  ConstArray tokens;           ///< [1, R] i32
-  ConstArray positions;        ///< [1, R] i32
-  ConstArray token_table;      ///< [V, C]
-  ConstArray position_table;   ///< [P, C] of the same type, may be absent
+  ConstArray tokens;                  ///< [1, R] i32
+  ConstArray positions;               ///< [1, R] i32
+  ConstArray token_table;             ///< [V, C]
+  ConstArray position_table;          ///< [P, C] of the same type, may be absent
   DataType rounding = DataType::f32;  ///< of the rows of both tables, before they are added
-  Array out;  ///< [R, C]
+  Array out;                          ///< [R, C]
 
   template <class Visitor>
   void arrays(Visitor&& visit) {
@@ -151,13 +151,13 @@ struct LayerNorm {
 };
 
 struct LayerNormBackward {
-  ConstArray x, weight;    ///< [R, C], [1, C]
-  ConstArray mean, rstd;   ///< [1, R]
-  ConstArray dout;         ///< [R, C]
-  Array dx;                ///< [R, C]
+  ConstArray x, weight;            ///< [R, C], [1, C]
+  ConstArray mean, rstd;           ///< [1, R]
+  ConstArray dout;                 ///< [R, C]
+  Array dx;                        ///< [R, C]
   Write write = Write::overwrite;  ///< for dx
-  Array dweight, dbias;    ///< [1, C], accumulated
-  Array scratch;           ///< f32 [2 · ⌈R / kSumRows⌉, C] (f64 where T is)
+  Array dweight, dbias;            ///< [1, C], accumulated
+  Array scratch;                   ///< f32 [2 · ⌈R / kSumRows⌉, C] (f64 where T is)
 
   template <class Visitor>
   void arrays(Visitor&& visit) {
@@ -165,7 +165,8 @@ struct LayerNormBackward {
     visit(dbias);
   }
 };
-/// Sums over rows: blocks of this many rows, each summed from its first row, then block after block.
+/// Sums over rows: blocks of this many rows, each summed from its first row, then block after
+/// block.
 inline constexpr int64_t kSumRows = 64;
 
 /// out[c] += Σ_r x[r, c]
@@ -208,9 +209,9 @@ struct DropoutMask {
   uint32_t stream = 0, step = 0;
 };
 
-/// out = softmax(scale · q · kᵀ, masked) · v. Keys are walked in blocks of kKeyBlock from position 0
-/// with a running maximum (Milakov & Gimelshein 2018; Dao et al. 2022), so a query's numbers depend
-/// neither on how many queries come with it nor on how the keys got there.
+/// out = softmax(scale · q · kᵀ, masked) · v. Keys are walked in blocks of kKeyBlock from position
+/// 0 with a running maximum (Milakov & Gimelshein 2018; Dao et al. 2022), so a query's numbers
+/// depend neither on how many queries come with it nor on how the keys got there.
 struct Attention {
   int64_t heads = 1, head_size = 1;
   double scale = 1;
@@ -247,7 +248,8 @@ struct AttentionBackward {
   }
 };
 
-// ---- Softmax cross-entropy, a chunk of the vocabulary at a time -----------------------------------
+// ---- Softmax cross-entropy, a chunk of the vocabulary at a time
+// -----------------------------------
 
 /// Folds the logits of columns [first, first + n) into running statistics, in column order. The
 /// last chunk (first + n = vocabulary) turns them into the loss.
@@ -257,7 +259,8 @@ struct CrossEntropy {
   ConstArray targets;  ///< [1, R] i32; −1: no loss
   Array maximum, sum;  ///< [1, R] f32 running max and Σ exp(logit − max); set when first = 0
   Array target_logit;  ///< [1, R] f32, set by the chunk that has the target
-  Array log_sum, loss;  ///< [1, R] f32: log Σ exp, and log_sum − target logit; set by the last chunk
+  Array log_sum,
+      loss;  ///< [1, R] f32: log Σ exp, and log_sum − target logit; set by the last chunk
 
   template <class Visitor>
   void arrays(Visitor&& visit) {
@@ -281,9 +284,21 @@ struct CrossEntropyBackward {
   }
 };
 
-// ---- Elementwise ----------------------------------------------------------------------------------
+// ---- Elementwise
+// ----------------------------------------------------------------------------------
 
-enum class Unary { copy, negate, exp, log, sigmoid, log_sigmoid, tanh, square, gelu_tanh, gelu_exact };
+enum class Unary {
+  copy,
+  negate,
+  exp,
+  log,
+  sigmoid,
+  log_sigmoid,
+  tanh,
+  square,
+  gelu_tanh,
+  gelu_exact
+};
 /// out = function(x) · scale, between any two of the types (a copy with scale 1 is a cast).
 struct Map {
   Unary function = Unary::copy;
@@ -299,7 +314,12 @@ struct Map {
 };
 
 enum class Binary {
-  add, subtract, multiply, divide, minimum, maximum,
+  add,
+  subtract,
+  multiply,
+  divide,
+  minimum,
+  maximum,
   less,                ///< 1 where a < b, else 0
   gelu_tanh_gradient,  ///< a · gelu'(b)
   gelu_exact_gradient
@@ -340,7 +360,8 @@ struct SumColumns {
   }
 };
 
-// ---- Optimizer --------------------------------------------------------------------------------------
+// ---- Optimizer
+// --------------------------------------------------------------------------------------
 
 /// partials[i] = Σ x² over the i-th block of kNormBlock numbers.
 struct SquaredNorm {
@@ -359,8 +380,8 @@ struct AdamW {
   double learning_rate = 0, beta1 = 0.9, beta2 = 0.95, epsilon = 1e-8, weight_decay = 0;
   double gradient_scale = 1;  ///< the clip, applied to the gradient first
   int64_t step = 1;
-  ConstArray gradient;                                ///< [1, n] f32
-  Array parameter, first_moment, second_moment;       ///< [1, n] f32
+  ConstArray gradient;                           ///< [1, n] f32
+  Array parameter, first_moment, second_moment;  ///< [1, n] f32
 
   template <class Visitor>
   void arrays(Visitor&& visit) {
@@ -368,7 +389,8 @@ struct AdamW {
   }
 };
 
-// ---- The contract -----------------------------------------------------------------------------------
+// ---- The contract
+// -----------------------------------------------------------------------------------
 
 class Kernels {
  public:
@@ -443,9 +465,14 @@ inline KeyRange key_range(const AttentionMask& mask, const int32_t* segments, in
                           int64_t query) {
   KeyRange range{0, query + 1};
   switch (mask.kind) {
-    case AttentionMask::Kind::causal: break;
-    case AttentionMask::Kind::banded: range.begin = query + 1 - mask.width; break;
-    case AttentionMask::Kind::full: range.end = keys; break;
+    case AttentionMask::Kind::causal:
+      break;
+    case AttentionMask::Kind::banded:
+      range.begin = query + 1 - mask.width;
+      break;
+    case AttentionMask::Kind::full:
+      range.end = keys;
+      break;
     case AttentionMask::Kind::prefix:
       if (mask.width > range.end) range.end = mask.width;
       break;

@@ -1,9 +1,9 @@
 // Attention in tiles: no T × T matrix, forward or backward.
 //
-// Forward: a task is one head of one sequence and a group of query rows. It walks the keys in blocks
-// of kKeyBlock from position 0; each block is packed once and every query row of the group takes it
-// in: scores, running maximum and sum, weighted values (Milakov & Gimelshein 2018, Dao et al. 2022).
-// A row's numbers depend on its own keys alone, in that order.
+// Forward: a task is one head of one sequence and a group of query rows. It walks the keys in
+// blocks of kKeyBlock from position 0; each block is packed once and every query row of the group
+// takes it in: scores, running maximum and sum, weighted values (Milakov & Gimelshein 2018, Dao et
+// al. 2022). A row's numbers depend on its own keys alone, in that order.
 //
 // Backward: a task is one head of one sequence. It walks blocks of queries and, for each, blocks of
 // keys, recomputing probabilities from log Σ exp in the transposed form [keys, queries], in which
@@ -41,7 +41,8 @@ void pack_block(const T* source, int64_t stride, MatrixOrder order, int64_t k, i
                       stride, order, k, std::min(kPanel, n - column), panel);
     // Steps beyond k multiply by zero.
     const int64_t used = panel_elements<Steps>(k), all = panel_elements<Steps>(padded_k);
-    std::memset(static_cast<void*>(panel + used), 0, static_cast<size_t>(all - used) * sizeof *panel);
+    std::memset(static_cast<void*>(panel + used), 0,
+                static_cast<size_t>(all - used) * sizeof *panel);
   }
 }
 
@@ -121,8 +122,7 @@ inline void attend_tile(const Attention& a, const AttentionSequence& s, int64_t 
       return running.out + ((row + r) * size_panels + panel) * kPanel;
     };
     for (int r = 0; r < rows; ++r)
-      for (int v = 0; v < kPanelVectors; ++v)
-        sums[r][v] = load(out(r) + v * kLanes) * rescale[r];
+      for (int v = 0; v < kPanelVectors; ++v) sums[r][v] = load(out(r) + v * kLanes) * rescale[r];
     multiply_tile<Steps, rows>(plain_left<Steps>(&probabilities[0][0], kBlock),
                                values + panel * panel_elements<Steps>(kBlock), kBlock, sums);
     for (int r = 0; r < rows; ++r)
@@ -185,8 +185,8 @@ void attend_group(const Attention& a, const AttentionSequence& s, int64_t head, 
 /// One thread's memory for a whole head of a sequence of T positions.
 template <class T>
 struct Scratch {
-  T* keys;             // packed [block][key, head size]
-  float *dk, *dv;      // [T padded to blocks][head size padded]
+  T* keys;         // packed [block][key, head size]
+  float *dk, *dv;  // [T padded to blocks][head size padded]
   static size_t bytes(int64_t positions, int64_t size) {
     const int64_t padded = (positions + kBlock - 1) / kBlock * kBlock;
     const int64_t width = panels_of(size) * kPanel;
@@ -212,8 +212,8 @@ struct QueryBlock {
   alignas(64) T q_rows[kBlock * kMaximumPanels * kPanel];  // [query, head size]
   alignas(64) T dout_rows[kBlock * kMaximumPanels * kPanel];
   alignas(64) float dq[kBlock * kMaximumPanels * kPanel];
-  alignas(64) float log_sum[kBlock];   // +∞ beyond the last query: its probabilities are 0
-  alignas(64) float delta[kBlock];     // Σ dout · out of each query
+  alignas(64) float log_sum[kBlock];  // +∞ beyond the last query: its probabilities are 0
+  alignas(64) float delta[kBlock];    // Σ dout · out of each query
   alignas(64) int32_t begin[kBlock], end[kBlock];
   int64_t first, count;
 };
@@ -334,14 +334,14 @@ void keys_and_queries(const Attention& a, const AttentionSequence& s, int64_t he
       for (int64_t key = 0; key < kBlock; ++key) scores.keep[key][r] = keep[key];
     }
   for (int64_t row = 0; row < here; row += kRows)
-    with_rows(std::min<int64_t>(kRows, here - row), [&](auto rows) {
-      score_tile<Steps, rows>(a, s, head, queries, block, row, scores);
-    });
+    with_rows(std::min<int64_t>(kRows, here - row),
+              [&](auto rows) { score_tile<Steps, rows>(a, s, head, queries, block, row, scores); });
   for (int64_t row = here; row < kBlock; ++row) {
     std::memset(static_cast<void*>(scores.p[row]), 0, sizeof scores.p[row]);
     std::memset(static_cast<void*>(scores.ds[row]), 0, sizeof scores.ds[row]);
   }
-  pack_block<Steps>(&scores.ds[0][0], kBlock, MatrixOrder::plain, kBlock, kBlock, kBlock, packed_ds);
+  pack_block<Steps>(&scores.ds[0][0], kBlock, MatrixOrder::plain, kBlock, kBlock, kBlock,
+                    packed_ds);
   for (int64_t panel = 0; panel < size_panels; ++panel) {
     const int64_t column = panel * kPanel, offset = panel * panel_elements<Steps>(kBlock);
     for (int64_t row = 0; row < here; row += kRows)
@@ -393,7 +393,8 @@ void attention_backward_head(const Attention& a, const AttentionSequence& s,
     load_queries<Steps>(a, s, g, head, first, queries);
     KeyRange all{positions, 0};
     for (int64_t r = 0; r < queries.count; ++r)
-      all = {std::min<int64_t>(all.begin, queries.begin[r]), std::max<int64_t>(all.end, queries.end[r])};
+      all = {std::min<int64_t>(all.begin, queries.begin[r]),
+             std::max<int64_t>(all.end, queries.end[r])};
     for (int64_t block = all.begin / kBlock * kBlock; block < all.end; block += kBlock)
       keys_and_queries<Steps>(a, s, head, block, queries, scratch, scores, packed_ds);
     write_rows(queries.dq, g.dq, first, queries.count);
@@ -414,7 +415,8 @@ void CpuKernels::attention(const Attention& a) const {
   assert(a.head_size <= kMaximumHeadSize);
   // Task numbers run over (sequence, head, group); sequences may differ in length.
   int64_t tasks = 0;
-  for (const AttentionSequence& s : a.sequences) tasks += a.heads * ((s.q.rows + kGroup - 1) / kGroup);
+  for (const AttentionSequence& s : a.sequences)
+    tasks += a.heads * ((s.q.rows + kGroup - 1) / kGroup);
   parallel_for(tasks, [&](int64_t task) {
     const AttentionSequence* s = a.sequences.data();
     int64_t groups = (s->q.rows + kGroup - 1) / kGroup;
@@ -440,7 +442,8 @@ void CpuKernels::attention_backward(const AttentionBackward& b) const {
   parallel_for(static_cast<int64_t>(a.sequences.size()) * a.heads, [&](int64_t task) {
     const auto& s = a.sequences[static_cast<size_t>(task / a.heads)];
     const auto& g = b.gradients[static_cast<size_t>(task / a.heads)];
-    std::byte* memory = static_cast<std::byte*>(b.scratch) + bytes * static_cast<size_t>(thread_index());
+    std::byte* memory =
+        static_cast<std::byte*>(b.scratch) + bytes * static_cast<size_t>(thread_index());
     with_type(s.q.type, [&](auto t) {
       attention_backward_head<StepsOf<decltype(t)>>(a, s, g, task % a.heads, memory);
     });

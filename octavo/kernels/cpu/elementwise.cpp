@@ -22,31 +22,50 @@ inline Vec log_sigmoid(Vec x) {
 
 inline Vec apply(Unary function, Vec x) {
   switch (function) {
-    case Unary::copy: return x;
-    case Unary::negate: return -x;
-    case Unary::exp: return exponential(x);
-    case Unary::log: return logarithm(x);
-    case Unary::sigmoid: return 1.0f / (1.0f + exponential(-x));
-    case Unary::log_sigmoid: return log_sigmoid(x);
-    case Unary::tanh: return hyperbolic_tangent(x);
-    case Unary::square: return x * x;
-    case Unary::gelu_tanh: return gelu_tanh(x);
-    case Unary::gelu_exact: return gelu_exact(x);
+    case Unary::copy:
+      return x;
+    case Unary::negate:
+      return -x;
+    case Unary::exp:
+      return exponential(x);
+    case Unary::log:
+      return logarithm(x);
+    case Unary::sigmoid:
+      return 1.0f / (1.0f + exponential(-x));
+    case Unary::log_sigmoid:
+      return log_sigmoid(x);
+    case Unary::tanh:
+      return hyperbolic_tangent(x);
+    case Unary::square:
+      return x * x;
+    case Unary::gelu_tanh:
+      return gelu_tanh(x);
+    case Unary::gelu_exact:
+      return gelu_exact(x);
   }
   __builtin_unreachable();
 }
 
 inline Vec apply(Binary function, Vec a, Vec b) {
   switch (function) {
-    case Binary::add: return a + b;
-    case Binary::subtract: return a - b;
-    case Binary::multiply: return a * b;
-    case Binary::divide: return a / b;
-    case Binary::minimum: return minimum(a, b);
-    case Binary::maximum: return maximum(a, b);
-    case Binary::less: return select(a < b, broadcast(1), Vec{});
-    case Binary::gelu_tanh_gradient: return a * gelu_tanh_derivative(b);
-    case Binary::gelu_exact_gradient: return a * gelu_exact_derivative(b);
+    case Binary::add:
+      return a + b;
+    case Binary::subtract:
+      return a - b;
+    case Binary::multiply:
+      return a * b;
+    case Binary::divide:
+      return a / b;
+    case Binary::minimum:
+      return minimum(a, b);
+    case Binary::maximum:
+      return maximum(a, b);
+    case Binary::less:
+      return select(a < b, broadcast(1), Vec{});
+    case Binary::gelu_tanh_gradient:
+      return a * gelu_tanh_derivative(b);
+    case Binary::gelu_exact_gradient:
+      return a * gelu_exact_derivative(b);
   }
   __builtin_unreachable();
 }

@@ -1,8 +1,8 @@
 // Matrix products in a fixed order (tile.h), their ends (bias, GELU, rounding) fused.
 //
-// Tasks are blocks of rows × groups of panels; how they are cut changes speed, never numbers. A task
-// holds one panel at a time and runs it past all its rows, so the panel comes from the second cache
-// and the rows from the second or third.
+// Tasks are blocks of rows × groups of panels; how they are cut changes speed, never numbers. A
+// task holds one panel at a time and runs it past all its rows, so the panel comes from the second
+// cache and the rows from the second or third.
 #include "octavo/kernels/cpu/cpu_kernels.h"
 #include "octavo/kernels/cpu/tile.h"
 
@@ -12,7 +12,7 @@
 namespace octavo::OCTAVO_ISA {
 namespace {
 
-constexpr int64_t kTaskRows = 126;     // a multiple of 6
+constexpr int64_t kTaskRows = 126;       // a multiple of 6
 constexpr int64_t kTaskPanelRows = 128;  // of a packed left side: a multiple of kPanel
 
 /// Bias, activation and rounding of one row of a tile, written out.
@@ -24,9 +24,9 @@ inline void finish_row(const Product& p, int64_t row, int64_t column, int64_t co
     if (left <= 0) return;
     Vec x = sums[v];
     if (p.bias) x += load(p.bias.row<float>(0) + c, left);
-    if (p.pre_activation) with_type(p.pre_activation.type, [&](auto t) {
-      store(p.pre_activation.row<decltype(t)>(row) + c, x, left);
-    });
+    if (p.pre_activation)
+      with_type(p.pre_activation.type,
+                [&](auto t) { store(p.pre_activation.row<decltype(t)>(row) + c, x, left); });
     if (p.activation == Activation::gelu_tanh) x = gelu_tanh(x);
     if (p.activation == Activation::gelu_exact) x = gelu_exact(x);
     Out* out = p.out.row<Out>(row) + c;
@@ -66,8 +66,7 @@ void run_product(const Product& p) {
         with_rows(rows, [&](auto tile_rows) {
           Vec sums[tile_rows][kPanelVectors] = {};
           multiply_tile<Steps, tile_rows>(left, b, k, sums);
-          for (int r = 0; r < tile_rows; ++r)
-            finish_row<Out>(p, row + r, column, count, sums[r]);
+          for (int r = 0; r < tile_rows; ++r) finish_row<Out>(p, row + r, column, count, sums[r]);
         });
         row += rows;
       }

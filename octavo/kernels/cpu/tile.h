@@ -3,9 +3,9 @@
 // A tile is up to 6 rows × one panel of columns, its sums in registers while k runs from 0 to the
 // end: each sum is a single chain of multiply-adds over ascending k, whichever tile it falls in, so
 // a row's numbers never depend on the rows beside it. The right side is packed in panels of kPanel
-// columns, [panel][k][column]; with bf16 arithmetic k comes in pairs, [panel][k/2][column][2], odd k
-// padded with a zero. Numbers outside the matrix are zeros. The left side is read in place: a row of
-// activations, or (transposed) a panel packed the same way.
+// columns, [panel][k][column]; with bf16 arithmetic k comes in pairs, [panel][k/2][column][2], odd
+// k padded with a zero. Numbers outside the matrix are zeros. The left side is read in place: a row
+// of activations, or (transposed) a panel packed the same way.
 #pragma once
 
 #include "octavo/kernels/cpu/vector.h"
@@ -16,8 +16,8 @@ inline constexpr int kRows = 6;
 inline constexpr int64_t kPanel = kLanes * kPanelVectors;
 static_assert(kPackedColumns % kPanel == 0 && kKeyBlock % kPanel == 0);
 
-// How one step along k multiplies. Word is what is broadcast from the left side per step, Right what
-// a vector of the right side is.
+// How one step along k multiplies. Word is what is broadcast from the left side per step, Right
+// what a vector of the right side is.
 struct FloatSteps {
   using Element = float;
   using Word = float;
@@ -162,12 +162,18 @@ template <class Steps, int rows>
 template <class Use>
 [[gnu::always_inline]] inline void with_rows(int64_t rows, const Use& use) {
   switch (rows) {
-    case 1: return use(std::integral_constant<int, 1>{});
-    case 2: return use(std::integral_constant<int, 2>{});
-    case 3: return use(std::integral_constant<int, 3>{});
-    case 4: return use(std::integral_constant<int, 4>{});
-    case 5: return use(std::integral_constant<int, 5>{});
-    default: return use(std::integral_constant<int, 6>{});
+    case 1:
+      return use(std::integral_constant<int, 1>{});
+    case 2:
+      return use(std::integral_constant<int, 2>{});
+    case 3:
+      return use(std::integral_constant<int, 3>{});
+    case 4:
+      return use(std::integral_constant<int, 4>{});
+    case 5:
+      return use(std::integral_constant<int, 5>{});
+    default:
+      return use(std::integral_constant<int, 6>{});
   }
 }
 
@@ -203,8 +209,8 @@ inline void pack_panel(const Source* source, int64_t stride, MatrixOrder order, 
     }
     return;
   }
-  // Columns of the panel are rows of the source: convert a stretch of each, then deal out its words.
-  // A block of 16 steps of the panel stays in the first cache meanwhile.
+  // Columns of the panel are rows of the source: convert a stretch of each, then deal out its
+  // words. A block of 16 steps of the panel stays in the first cache meanwhile.
   constexpr int64_t kBlock = 16;
   static_assert(sizeof(Word) == sizeof(Element) * Steps::kStep);
   const int64_t steps = steps_of<Steps>(k);
@@ -221,7 +227,8 @@ inline void pack_panel(const Source* source, int64_t stride, MatrixOrder order, 
           store(stretch + (i - begin), load(source + c * stride + i, end - i));
         std::memcpy(words, stretch, sizeof words);
       }
-      for (int64_t s = 0; s < count; ++s) std::memcpy(block + s * kPanel + c, words + s, sizeof(Word));
+      for (int64_t s = 0; s < count; ++s)
+        std::memcpy(block + s * kPanel + c, words + s, sizeof(Word));
     }
   }
 }

@@ -121,7 +121,8 @@ inline Vec exponential(Vec x) {
   p = p * r + 1.6666665459e-1f;
   p = p * r + 5.0000001201e-1f;
   const Vec y = p * (r * r) + r + 1.0f;
-  // Where x is out of range n is too, and the result is replaced; the clamp keeps the shift defined.
+  // Where x is out of range n is too, and the result is replaced; the clamp keeps the shift
+  // defined.
   const Vec inside = minimum(maximum(n, broadcast(-126.0f)), broadcast(127.0f));
   const VecU power = std::bit_cast<VecU>(__builtin_convertvector(inside, VecI) + 127) << 23;
   Vec result = y * from_bits(power);
@@ -172,8 +173,7 @@ inline Vec gelu_tanh(Vec x) {
 inline Vec gelu_tanh_derivative(Vec x) {
   const Vec s = x * x;
   const Vec t = hyperbolic_tangent(0.797884561f * x * (1.0f + 0.044715f * s));
-  return 0.5f * (1.0f + t) +
-         0.5f * x * (1.0f - t * t) * (0.797884561f * (1.0f + 0.134145f * s));
+  return 0.5f * (1.0f + t) + 0.5f * x * (1.0f - t * t) * (0.797884561f * (1.0f + 0.134145f * s));
 }
 inline Vec gelu_exact(Vec x) { return 0.5f * x * (1.0f + error_function(x * 0.707106781f)); }
 inline Vec gelu_exact_derivative(Vec x) {
@@ -196,7 +196,7 @@ template <class Use>
 inline void for_pieces(int64_t rows, int64_t columns, const Use& use) {
   constexpr int64_t kPiece = 1 << 14;
   if (rows == 0 || columns == 0) return;
-  const int64_t pieces = (columns + kPiece - 1) / kPiece;   // of a row
+  const int64_t pieces = (columns + kPiece - 1) / kPiece;        // of a row
   const int64_t group = std::max<int64_t>(1, kPiece / columns);  // rows of a task
   parallel_for((rows + group - 1) / group * pieces, [&](int64_t task) {
     const int64_t first = task % pieces * kPiece, end = std::min(columns, first + kPiece);
