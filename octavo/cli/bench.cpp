@@ -298,7 +298,7 @@ void measure_kernel_set(const Kernels& set, const KernelsCommand& command,
   if (!common.json)
     put(
         fmt::format("{} ({}), {}, {} threads: peak {:.0f} GFLOP/s, {:.1f} GB/s\n\n"
-                    "  {:<28}{:<22}{:>10}{:>10}{:>8}{:>8}\n",
+                    "  {:<34}{:<20}{:>10}{:>10}{:>8}{:>8}\n",
                     set.name(), set.description(), command.dtype, threads(), peak, bandwidth,
                     "operation", "sizes", "time", "GFLOP/s", "share", "GB/s"));
   measure_kernels(set, type, command.only, command.seconds, [&](const KernelSpeed& speed) {
@@ -320,7 +320,7 @@ void measure_kernel_set(const Kernels& set, const KernelsCommand& command,
       return;
     }
     const bool computes = speed.gflops > 0;
-    put(fmt::format("  {:<28}{:<22}{:>8.2f}ms{:>10}{:>8}{:>8.1f}\n", speed.name, speed.sizes,
+    put(fmt::format("  {:<34}{:<20}{:>8.2f}ms{:>10}{:>8}{:>8.1f}\n", speed.name, speed.sizes,
                     speed.seconds * 1e3, computes ? fmt::format("{:.1f}", speed.gflops) : "",
                     computes ? fmt::format("{:.0f} %", 100 * fraction) : "", speed.gbytes));
     flush_output();
