@@ -8,6 +8,8 @@
 // of activations, or (transposed) a panel packed the same way.
 #pragma once
 
+#include <type_traits>
+
 #include "octavo/kernels/cpu/vector.h"
 
 namespace octavo::OCTAVO_ISA {
@@ -16,11 +18,9 @@ inline constexpr int kRows = 6;
 inline constexpr int64_t kPanel = kLanes * kPanelVectors;
 static_assert(kPackedColumns % kPanel == 0 && kKeyBlock % kPanel == 0);
 
-// How one step along k multiplies. Word is what is broadcast from the left side per step, Right
-// what a vector of the right side is.
+// How one step along k multiplies. Right is what a vector of the right side is.
 struct FloatSteps {
   using Element = float;
-  using Word = float;
   using Right = Vec;
   static constexpr int kStep = 1;
   static Right right(const Element* p) { return load(p); }
@@ -32,7 +32,6 @@ struct FloatSteps {
 // bf16 numbers, float arithmetic: machines without bf16 products.
 struct Bf16Steps {
   using Element = bf16;
-  using Word = uint16_t;
   using Right = Vec;
   static constexpr int kStep = 1;
   static Right right(const Element* p) { return load(p); }
@@ -44,7 +43,6 @@ struct Bf16Steps {
 // bf16 numbers in pairs: machines with bf16 dot products.
 struct Bf16PairSteps {
   using Element = bf16;
-  using Word = uint32_t;
   using Right = VecU;
   static constexpr int kStep = 2;
   static Right right(const Element* p) {
@@ -196,12 +194,28 @@ inline void pack_plain_step(const Source* row, const Source* next, int64_t n,
   }
 }
 
+/// The next kLanes words along k of one column, from a source row of `count` numbers (≤ 0: zeros).
+template <class Steps, class Source>
+inline VecU pack_words(const Source* row, int64_t count) {
+  if (count <= 0) return VecU{};
+  if constexpr (Steps::kStep == 1) {
+    return bits(load(row, count));
+  } else {
+    bf16 pairs[2 * kLanes];
+    if (std::is_same_v<Source, bf16> && count >= 2 * kLanes) {
+      std::memcpy(pairs, row, sizeof pairs);
+      return std::bit_cast<VecU>(pairs);
+    }
+    store(pairs, load(row, count));
+    store(pairs + kLanes, count > kLanes ? load(row + kLanes, count - kLanes) : Vec{});
+    return std::bit_cast<VecU>(pairs);
+  }
+}
+
 /// Packs a [k, n ≤ kPanel] matrix: source [k, n], or [n, k] when transposed.
 template <class Steps, class Source>
 inline void pack_panel(const Source* source, int64_t stride, MatrixOrder order, int64_t k,
                        int64_t n, typename Steps::Element* out) {
-  using Element = typename Steps::Element;
-  using Word = typename Steps::Word;
   if (order == MatrixOrder::plain) {
     for (int64_t i = 0; i < k; i += Steps::kStep, out += kPanel * Steps::kStep) {
       const Source* row = source + i * stride;
@@ -209,26 +223,24 @@ inline void pack_panel(const Source* source, int64_t stride, MatrixOrder order, 
     }
     return;
   }
-  // Columns of the panel are rows of the source: convert a stretch of each, then deal out its
-  // words. A block of 16 steps of the panel stays in the first cache meanwhile.
-  constexpr int64_t kBlock = 16;
-  static_assert(sizeof(Word) == sizeof(Element) * Steps::kStep);
+  // Columns of the panel are rows of the source: squares of kLanes columns × kLanes steps.
   const int64_t steps = steps_of<Steps>(k);
-  for (int64_t first = 0; first < steps; first += kBlock) {
-    const int64_t count = std::min(kBlock, steps - first);
-    Word* block = reinterpret_cast<Word*>(out) + first * kPanel;
-    for (int64_t c = 0; c < kPanel; ++c) {
-      Word words[kBlock] = {};
-      if (c < n) {
-        Element stretch[kBlock * Steps::kStep + kLanes] = {};
-        const int64_t begin = first * Steps::kStep;
-        const int64_t end = std::min(k, begin + count * Steps::kStep);
-        for (int64_t i = begin; i < end; i += kLanes)
-          store(stretch + (i - begin), load(source + c * stride + i, end - i));
-        std::memcpy(words, stretch, sizeof words);
+  for (int64_t first = 0; first < steps; first += kLanes) {
+    const int64_t begin = first * Steps::kStep, count = std::min<int64_t>(kLanes, steps - first);
+    for (int64_t column = 0; column < kPanel; column += kLanes) {
+      VecU square[kLanes];
+#pragma GCC unroll 16
+      for (int64_t c = 0; c < kLanes; ++c)
+        square[c] = pack_words<Steps>(source + (column + c) * stride + begin,
+                                      column + c < n ? k - begin : 0);
+      transpose(square);
+      auto* to = out + (first * kPanel + column) * Steps::kStep;
+      for (int64_t s = 0; s < count; ++s, to += kPanel * Steps::kStep) {
+        if constexpr (Steps::kStep == 1)
+          store(to, from_bits(square[s]));
+        else
+          std::memcpy(to, &square[s], sizeof square[s]);
       }
-      for (int64_t s = 0; s < count; ++s)
-        std::memcpy(block + s * kPanel + c, words + s, sizeof(Word));
     }
   }
 }

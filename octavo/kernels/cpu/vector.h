@@ -13,6 +13,7 @@
 #include <cassert>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 #include "octavo/base/threads.h"
 #include "octavo/device/data_type.h"
@@ -79,6 +80,24 @@ inline VecI lane_numbers() {
   VecI x;
   for (int i = 0; i < kLanes; ++i) x[i] = i;
   return x;
+}
+
+/// Exchanges the lanes of a that have bit `distance` in their number with those of b that lack it.
+template <int distance, size_t... lane>
+[[gnu::always_inline]] inline void exchange_lanes(VecU& a, VecU& b, std::index_sequence<lane...>) {
+  const VecU low =
+      __builtin_shufflevector(a, b, (lane & distance ? kLanes + lane - distance : lane)...);
+  b = __builtin_shufflevector(a, b, (lane & distance ? kLanes + lane : lane + distance)...);
+  a = low;
+}
+/// Transposes a square of kLanes × kLanes words: bit by bit of the lane's and the row's number.
+template <int distance = 1>
+[[gnu::always_inline]] inline void transpose(VecU (&rows)[kLanes]) {
+#pragma GCC unroll 16
+  for (int i = 0; i < kLanes; ++i)
+    if (!(i & distance))
+      exchange_lanes<distance>(rows[i], rows[i + distance], std::make_index_sequence<kLanes>());
+  if constexpr (2 * distance < kLanes) transpose<2 * distance>(rows);
 }
 
 template <int bytes>
