@@ -2,7 +2,6 @@
 # project that adds this one as a subdirectory can link it.
 set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
 find_package(fmt REQUIRED)
-find_package(OpenMP QUIET COMPONENTS CXX)
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET GLOBAL libxxhash)

@@ -33,7 +33,6 @@ function(octavo_test folder)
   add_executable(test_${folder} ${sources})
   target_link_libraries(test_${folder} PRIVATE $<TARGET_NAME_IF_EXISTS:octavo::${folder}> ${test_LINK} GTest::gtest_main)
   target_compile_definitions(test_${folder} PRIVATE OCTAVO_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  # Tests run more threads than there are cores; waiting threads must not spin in the others' way.
   gtest_discover_tests(test_${folder} TEST_PREFIX ${folder}/ DISCOVERY_TIMEOUT 60
-                       PROPERTIES LABELS ${folder} TIMEOUT 900 ENVIRONMENT OMP_WAIT_POLICY=passive)
+                       PROPERTIES LABELS ${folder} TIMEOUT 900)
 endfunction()

@@ -1,39 +1,165 @@
 #include "octavo/base/threads.h"
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cstdlib>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <system_error>
 #include <thread>
-
-#ifdef _OPENMP
-#include <omp.h>
-#endif
+#include <utility>
+#include <vector>
 
 namespace octavo {
 namespace {
 
-int default_threads() {
-  if (const char* wanted = std::getenv("OMP_NUM_THREADS"))
-    if (const int count = std::atoi(wanted); count > 0) return count;
-  return std::max(1u, std::thread::hardware_concurrency());
-}
-
-int& current_threads() {
-  static int count = default_threads();
+int cores() {
+  static const int count = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   return count;
 }
 
+int default_threads() {
+  if (const char* wanted = std::getenv("OMP_NUM_THREADS"))
+    if (const int count = std::atoi(wanted); count > 0) return count;
+  return cores();
+}
+
+std::atomic<int>& current_threads() {
+  static std::atomic<int> count = default_threads();
+  return count;
+}
+
+constexpr int kOutside = -1;
+thread_local int index_in_team = kOutside;
+
+/// Of a worker. `asleep` and `awaited` say that the other side sleeps and must be woken; the common
+/// case, both awake, needs no help of the system. A call that the worker has not taken up when all
+/// tasks are done is taken back: nobody waits for a thread that the machine has not run yet.
+enum State : int { idle, asleep, called, working, awaited };
+
+/// Waits until `state` is no longer `value`: awake for the length of a pause between two kernels,
+/// if every thread can have a core, then asleep, having said so by `sleeping`.
+void await_change(std::atomic<int>& state, int value, int sleeping, bool awake) {
+  constexpr auto kAwake = std::chrono::microseconds(200);
+  if (awake) {
+    const auto end = std::chrono::steady_clock::now() + kAwake;
+    do {
+      for (int i = 0; i < 64; ++i) {
+        if (state.load(std::memory_order_acquire) != value) return;
+#ifdef __x86_64__
+        __builtin_ia32_pause();
+#endif
+      }
+    } while (std::chrono::steady_clock::now() < end);
+  }
+  if (state.compare_exchange_strong(value, sleeping)) state.wait(sleeping);
+}
+
+/// Changes `state`, and wakes the other side if it had gone to sleep saying `sleeping`.
+void change(std::atomic<int>& state, int value, int sleeping) {
+  if (state.exchange(value) == sleeping) state.notify_one();
+}
+
+class Team {
+ public:
+  void run(int64_t tasks, detail::TaskFunction call, const void* task) {
+    const int others = static_cast<int>(std::min<int64_t>(tasks, threads())) - 1;
+    hire(others);
+    job_ = {tasks, call, task};
+    awake_ = others < cores();
+    next_.store(0, std::memory_order_relaxed);
+    const size_t team = std::min(workers_.size(), static_cast<size_t>(others));
+    for (size_t i = 0; i < team; ++i) {
+      change(workers_[i]->state, called, asleep);
+    }
+    work(0);
+    for (size_t i = 0; i < team; ++i) {
+      std::atomic<int>& state = workers_[i]->state;
+      int expected = called;
+      if (!state.compare_exchange_strong(expected, idle))
+        await_change(state, working, awaited, awake_);
+    }
+    if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+  }
+
+  std::mutex busy;
+
+ private:
+  struct alignas(64) Worker {
+    std::atomic<int> state = idle;
+  };
+  struct Job {
+    int64_t tasks;
+    detail::TaskFunction call;
+    const void* task;
+  };
+
+  /// As many workers as the system gives, up to `count`.
+  void hire(int count) {
+    while (static_cast<int>(workers_.size()) < count) {
+      auto worker = std::make_unique<Worker>();
+      const int index = static_cast<int>(workers_.size()) + 1;
+      try {
+        std::thread([this, index, &state = worker->state] { serve(index, state); }).detach();
+      } catch (const std::system_error&) {
+        return;
+      }
+      workers_.push_back(std::move(worker));
+    }
+  }
+
+  void serve(int index, std::atomic<int>& state) {
+    for (;;) {
+      await_change(state, idle, asleep, awake_);
+      int expected = called;
+      if (!state.compare_exchange_strong(expected, working)) continue;
+      work(index);
+      change(state, idle, awaited);
+    }
+  }
+
+  void work(int index) {
+    index_in_team = index;
+    for (int64_t i; (i = next_.fetch_add(1, std::memory_order_relaxed)) < job_.tasks;) {
+      try {
+        job_.call(job_.task, i);
+      } catch (...) {
+        std::lock_guard lock(failing_);
+        if (!failure_) failure_ = std::current_exception();
+      }
+    }
+    index_in_team = kOutside;
+  }
+
+  std::vector<std::unique_ptr<Worker>> workers_;
+  Job job_{};
+  alignas(64) std::atomic<int64_t> next_ = 0;
+  alignas(64) std::atomic<bool> awake_ = false;
+  std::mutex failing_;
+  std::exception_ptr failure_;
+};
+
 }  // namespace
 
-int threads() { return current_threads(); }
+int threads() { return current_threads().load(std::memory_order_relaxed); }
 
 void set_threads(int count) { current_threads() = std::max(1, count); }
 
-int thread_index() {
-#ifdef _OPENMP
-  return omp_get_thread_num();
-#else
-  return 0;
-#endif
+int thread_index() { return std::max(0, index_in_team); }
+
+namespace detail {
+
+void run_parallel(int64_t tasks, TaskFunction call, const void* task) {
+  // Never destroyed: its threads sleep until the process ends.
+  static Team* const team = new Team;
+  if (index_in_team == kOutside) {
+    if (const std::unique_lock lock(team->busy, std::try_to_lock); lock)
+      return team->run(tasks, call, task);
+  }
+  for (int64_t i = 0; i < tasks; ++i) call(task, i);
 }
 
+}  // namespace detail
 }  // namespace octavo

@@ -3,12 +3,12 @@
 // Which thread runs a task, and in which order, is not fixed; so a task may write only what is its
 // own, and whoever sums the results of tasks does it afterwards, in the order of their numbers.
 // That is how results come out the same to the bit for any number of threads (DESIGN, "Order of
-// sums"). Built on OpenMP; without it the loop runs on the caller's thread. Tested by
-// tests/base/threads_test.cpp.
+// sums"). The team is our own rather than OpenMP's, because it waits for work with its eyes open
+// only as long as the pause between two kernels, then sleeps: beside another program a training
+// run keeps its pace (docs/notebook.md has the figures). Tested by tests/base/threads_test.cpp.
 #pragma once
 
 #include <cstdint>
-#include <exception>
 
 namespace octavo {
 
@@ -20,25 +20,21 @@ void set_threads(int count);
 /// The calling thread's number inside parallel_for: 0 … threads() − 1.
 int thread_index();
 
+namespace detail {
+using TaskFunction = void (*)(const void* task, int64_t i);
+void run_parallel(int64_t tasks, TaskFunction call, const void* task);
+}  // namespace detail
+
 /// Calls task(i) for i in [0, tasks), spread over the threads. The first exception is rethrown.
+/// Inside a task, or while another thread's loop has the team, it runs on the caller alone.
 template <class Task>
 void parallel_for(int64_t tasks, const Task& task) {
-  const int team = tasks < threads() ? static_cast<int>(tasks) : threads();
-  if (team <= 1) {
+  if (tasks <= 1 || threads() <= 1) {
     for (int64_t i = 0; i < tasks; ++i) task(i);
     return;
   }
-  std::exception_ptr failure;
-#pragma omp parallel for schedule(dynamic) num_threads(team)
-  for (int64_t i = 0; i < tasks; ++i) {
-    try {
-      task(i);
-    } catch (...) {
-#pragma omp critical(octavo_parallel_for)
-      if (!failure) failure = std::current_exception();
-    }
-  }
-  if (failure) std::rethrow_exception(failure);
+  detail::run_parallel(
+      tasks, [](const void* t, int64_t i) { (*static_cast<const Task*>(t))(i); }, &task);
 }
 
 }  // namespace octavo

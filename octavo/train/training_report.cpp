@@ -43,7 +43,9 @@ std::vector<Plot> plots_of(const RunHistory& history) {
   }
   std::vector<Plot> plots{std::move(loss)};
   const auto add = [&](const char* title, const char* unit, PlotSeries one) {
-    plots.push_back({title, step, {.label = unit, .minimum = 0}, {std::move(one)}});
+    Plot plot{title, step, {.label = unit, .minimum = 0}, {}};
+    plot.series.push_back(std::move(one));
+    plots.push_back(std::move(plot));
   };
   add("Learning rate", "", series("learning rate", steps, &StepRecord::learning_rate));
   add("Gradient norm", "before the clip",

@@ -3,8 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <atomic>
+#include <chrono>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 namespace octavo {
@@ -50,6 +55,54 @@ TEST_P(ParallelFor, RethrowsAnException) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Threads, ParallelFor, testing::Values(1, 2, 3, 8, 16));
+
+TEST_P(ParallelFor, RunsWithinATaskOnItsThreadAlone) {
+  std::vector<int> runs(200);
+  parallel_for(20, [&](int64_t i) {
+    const int index = thread_index();
+    parallel_for(10, [&](int64_t j) {
+      EXPECT_EQ(thread_index(), index);
+      ++runs[static_cast<size_t>(10 * i + j)];
+    });
+  });
+  for (const int count : runs) ASSERT_EQ(count, 1);
+}
+
+TEST_P(ParallelFor, ServesSeveralCallersAtOnce) {
+  std::vector<std::vector<int>> runs(4, std::vector<int>(64));
+  std::vector<std::thread> callers;
+  for (std::vector<int>& own : runs)
+    callers.emplace_back([&own] {
+      for (int repeat = 0; repeat < 200; ++repeat)
+        parallel_for(64, [&](int64_t i) { ++own[static_cast<size_t>(i)]; });
+    });
+  for (std::thread& caller : callers) caller.join();
+  for (const std::vector<int>& own : runs)
+    for (const int count : own) ASSERT_EQ(count, 200);
+}
+
+TEST_P(ParallelFor, WakesAfterAPause) {
+  std::atomic<int> count{0};
+  for (int repeat = 0; repeat < 20; ++repeat) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    parallel_for(64, [&](int64_t) { ++count; });
+  }
+  EXPECT_EQ(count, 20 * 64);
+}
+
+// A child of fork() has no team; its loops run on the caller.
+TEST_P(ParallelFor, RunsInAForkedChild) {
+  parallel_for(64, [](int64_t) {});
+  const pid_t child = fork();
+  if (child == 0) {
+    std::atomic<int> count{0};
+    parallel_for(64, [&](int64_t) { ++count; });
+    _exit(count == 64 ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+}
 
 TEST(Threads, AreAtLeastOne) {
   const int before = threads();
