@@ -2,8 +2,9 @@
 //
 // Random weights of the shape asked for, through the code that trains and generates: a training
 // step is the trainer's, decoding the generator's. The yardsticks (multiply-adds on registers, a
-// read of memory) are measured in the same run, before and after, and the better value counts.
-// FLOPs are the model's (model/config.h), so recomputation makes the share smaller, not larger.
+// read of memory) are measured in turn with the repeats, since what a shared machine gives changes
+// by the second; of both the median counts. FLOPs are the model's (model/config.h), so
+// recomputation makes the share smaller, not larger.
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -29,6 +30,7 @@ namespace {
 
 constexpr int64_t kLargestSize = 1 << 30;
 constexpr int64_t kMicroBatchTokens = 4096;  // the trainer's default
+constexpr double kYardstickSeconds = 0.2;
 constexpr uint64_t kSeed = 1;
 
 /// The model to measure: a preset, and sizes that replace its own.
@@ -90,6 +92,11 @@ std::string share_line(std::string_view what, const Share& share, std::string_vi
                      100 * share.fraction(), bar(share.fraction()));
 }
 
+double median(std::vector<double> numbers) {
+  std::ranges::sort(numbers);
+  return numbers[numbers.size() / 2];
+}
+
 struct Measurement {
   std::string name;  ///< "train"
   std::string what;  ///< "4 × 1,024 tokens"
@@ -103,12 +110,7 @@ struct Measurement {
   int64_t peak_memory = 0;      ///< bytes of tensors
   Json sizes = Json::object();  ///< what the JSON says besides
 
-  double median_seconds() const {
-    std::vector<double> sorted = seconds;
-    std::ranges::sort(sorted);
-    return sorted[sorted.size() / 2];
-  }
-  double tokens_per_second() const { return tokens / median_seconds(); }
+  double tokens_per_second() const { return tokens / median(seconds); }
 };
 
 Json as_json(const Measurement& one, std::string_view dtype) {
@@ -145,7 +147,7 @@ std::string as_text(const Measurement& one, std::string_view dtype) {
       config.layers, config.width, config.heads, grouped(config.vocabulary), dtype,
       kernels().name(), threads(), human_bytes(static_cast<double>(one.peak_memory)));
   text += fmt::format("  {:<12}{:>9} tokens/s   (the median of {}, {:.3g} s each)\n", "speed",
-                      readable(one.tokens_per_second()), one.seconds.size(), one.median_seconds());
+                      readable(one.tokens_per_second()), one.seconds.size(), median(one.seconds));
   text += share_line("arithmetic", one.gflops, "GFLOP/s");
   if (one.bytes_per_token > 0) text += share_line("memory", one.gbytes, "GB/s");
   return text;
@@ -161,28 +163,29 @@ std::vector<int32_t> random_tokens(int64_t count, int64_t vocabulary) {
   return tokens;
 }
 
-/// Runs `once`, which returns seconds, one time to warm up and then `repeats` times, with the
-/// yardsticks before and after; fills in what follows from them.
+/// Runs `once`, which returns seconds, one time to warm up and then `repeats` times in turn with
+/// the yardsticks; fills in what follows from them.
 void measure(Measurement& result, Precision precision, int64_t repeats, Console& console,
              const std::function<double()>& once) {
+  std::vector<double> gflops, gbytes;
   const auto yardsticks = [&] {
-    console.set_status(result.name + ": measuring the machine");
-    result.gflops.best = std::max(result.gflops.best, measured_peak_gflops(precision.compute));
+    gflops.push_back(measured_peak_gflops(precision.compute, kYardstickSeconds));
     if (result.bytes_per_token > 0)
-      result.gbytes.best = std::max(result.gbytes.best, measured_read_bandwidth() / 1e9);
+      gbytes.push_back(measured_read_bandwidth(kYardstickSeconds) / 1e9);
   };
   console.set_status(result.name + ": warming up");
   once();
   result.peak_memory = static_cast<int64_t>(memory_use().peak);  // the yardsticks need some too
-  yardsticks();
   for (int64_t i = 1; i <= repeats; ++i) {
     console.set_status(fmt::format("{}: {} of {}", result.name, i, repeats));
+    yardsticks();
     result.seconds.push_back(once());
   }
   yardsticks();
   console.set_status("");
-  result.gflops.achieved = result.tokens_per_second() * result.flops_per_token / 1e9;
-  result.gbytes.achieved = result.tokens_per_second() * result.bytes_per_token / 1e9;
+  const double speed = result.tokens_per_second();
+  result.gflops = {speed * result.flops_per_token / 1e9, median(gflops)};
+  if (!gbytes.empty()) result.gbytes = {speed * result.bytes_per_token / 1e9, median(gbytes)};
 }
 
 /// The trainer's micro-batch: the largest divisor of the batch that its usual bound allows.
