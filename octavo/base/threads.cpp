@@ -1,5 +1,7 @@
 #include "octavo/base/threads.h"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -15,14 +17,21 @@
 namespace octavo {
 namespace {
 
+constexpr int kMostThreads = 4096;
+
+/// Cores that this process may run on: a container or taskset may give fewer than there are.
 int cores() {
-  static const int count = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  static const int count = [] {
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0) return std::max(1, CPU_COUNT(&set));
+    return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  }();
   return count;
 }
 
 int default_threads() {
   if (const char* wanted = std::getenv("OMP_NUM_THREADS"))
-    if (const int count = std::atoi(wanted); count > 0) return count;
+    if (const int count = std::atoi(wanted); count > 0) return std::min(count, kMostThreads);
   return cores();
 }
 
@@ -98,6 +107,7 @@ class Team {
 
   /// As many workers as the system gives, up to `count`.
   void hire(int count) {
+    workers_.reserve(static_cast<size_t>(count));  // so that a started worker has its place
     while (static_cast<int>(workers_.size()) < count) {
       auto worker = std::make_unique<Worker>();
       const int index = static_cast<int>(workers_.size()) + 1;
@@ -128,6 +138,7 @@ class Team {
       } catch (...) {
         std::lock_guard lock(failing_);
         if (!failure_) failure_ = std::current_exception();
+        next_.store(job_.tasks, std::memory_order_relaxed);  // what has not begun need not begin
       }
     }
     index_in_team = kOutside;
@@ -145,7 +156,7 @@ class Team {
 
 int threads() { return current_threads().load(std::memory_order_relaxed); }
 
-void set_threads(int count) { current_threads() = std::max(1, count); }
+void set_threads(int count) { current_threads() = std::clamp(count, 1, kMostThreads); }
 
 int thread_index() { return std::max(0, index_in_team); }
 

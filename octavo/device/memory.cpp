@@ -2,11 +2,11 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <map>
 #include <mutex>
 #include <new>
-#include <vector>
 
 namespace octavo {
 namespace {
@@ -14,6 +14,10 @@ namespace {
 constexpr size_t kHugePage = size_t{2} << 20;
 // Above this a block starts on a huge page; TLB misses cost more than the rounding.
 constexpr size_t kLarge = kHugePage;
+// A kept block serves a request that is smaller by up to a part in so many.
+constexpr size_t kSlack = 4;
+// Idle bytes not worth giving back.
+constexpr size_t kSmallChange = size_t{64} << 20;
 
 size_t rounded(size_t bytes) {
   const size_t unit = bytes >= kLarge ? size_t{64} << 10 : 64;
@@ -29,40 +33,46 @@ std::byte* allocate(size_t bytes) {
   return static_cast<std::byte*>(block);
 }
 
+struct Block {
+  std::byte* data;
+  size_t bytes;
+};
+
 // The same bookkeeping serves real and planned memory; only `backed` differs.
 class Pool {
  public:
   explicit Pool(bool backed) : backed_(backed) {}
   ~Pool() { release(); }
 
-  std::byte* take(size_t bytes) {
+  Block take(size_t bytes) {
     std::lock_guard lock(mutex_);
-    use_.current += bytes;
-    auto kept = kept_.find(bytes);
-    if (kept != kept_.end() && !kept->second.empty()) {
-      std::byte* block = kept->second.back();
-      kept->second.pop_back();
-      return block;
+    Block block{nullptr, bytes};
+    const auto kept = kept_.lower_bound(bytes);
+    if (kept != kept_.end() && kept->first <= bytes + bytes / kSlack) {
+      block = {kept->second, kept->first};
+      kept_.erase(kept);
+    } else {
+      // Sizes that never come again must not pile up: nothing idle beyond what was once in use.
+      if (use_.reserved - use_.current > most_in_use_ + kSmallChange) release_kept();
+      if (backed_) block.data = allocate(bytes);
+      use_.reserved += bytes;
+      use_.peak = std::max(use_.peak, use_.reserved);
     }
-    std::byte* block = backed_ ? allocate(bytes) : nullptr;
-    use_.reserved += bytes;
-    if (use_.reserved > use_.peak) use_.peak = use_.reserved;
+    use_.current += bytes;
+    most_in_use_ = std::max(most_in_use_, use_.current);
     return block;
   }
 
-  void give(std::byte* block, size_t bytes) {
+  /// Takes back a block that `bytes` were asked of.
+  void give(Block block, size_t bytes) {
     std::lock_guard lock(mutex_);
     use_.current -= bytes;
-    kept_[bytes].push_back(block);
+    kept_.emplace(block.bytes, block.data);
   }
 
   void release() {
     std::lock_guard lock(mutex_);
-    for (auto& [bytes, blocks] : kept_) {
-      use_.reserved -= bytes * blocks.size();
-      for (std::byte* block : blocks) std::free(block);
-    }
-    kept_.clear();
+    release_kept();
   }
 
   MemoryUse use() {
@@ -71,10 +81,19 @@ class Pool {
   }
 
  private:
+  void release_kept() {
+    for (const auto& [bytes, block] : kept_) {
+      use_.reserved -= bytes;
+      std::free(block);
+    }
+    kept_.clear();
+  }
+
   const bool backed_;
   std::mutex mutex_;
-  std::map<size_t, std::vector<std::byte*>> kept_;
+  std::multimap<size_t, std::byte*> kept_;  // by size
   MemoryUse use_;
+  size_t most_in_use_ = 0;
 };
 
 // Never destroyed: buffers may outlive main.
@@ -88,14 +107,15 @@ Pool* planned_pool = nullptr;
 }  // namespace
 
 Buffer::Buffer(size_t bytes) : bytes_(rounded(bytes)), planned_(planned_pool != nullptr) {
-  data_ = (planned_ ? *planned_pool : real_pool()).take(bytes_);
+  const Block block = (planned_ ? *planned_pool : real_pool()).take(bytes_);
+  data_ = block.data, block_bytes_ = block.bytes;
 }
 
 Buffer::~Buffer() {
   if (!planned_)
-    real_pool().give(data_, bytes_);
+    real_pool().give({data_, block_bytes_}, bytes_);
   else if (planned_pool)
-    planned_pool->give(data_, bytes_);
+    planned_pool->give({data_, block_bytes_}, bytes_);
 }
 
 MemoryUse memory_use() { return (planned_pool ? *planned_pool : real_pool()).use(); }

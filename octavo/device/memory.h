@@ -1,8 +1,9 @@
 // Memory: blocks of bytes that count themselves, and runs that only pretend.
 //
-// Every tensor's bytes come from here, so the peak is known. A freed block goes back to a list of
-// its size and is handed out again: a training step repeats its requests, so from the second step
-// on nothing is asked of the system. Inside a `PlannedMemory` scope the same requests are counted
+// Every tensor's bytes come from here, so the peak is known. A freed block is kept and handed out
+// again for the same size or a little less: a training step repeats its requests, so from the
+// second step on nothing is asked of the system. What is kept never outgrows what was once in use.
+// Inside a `PlannedMemory` scope the same requests are counted
 // but nothing is backed: a training step run on the `planned` kernels in such a scope gives the
 // peak of the real one exactly, for a model of any size (`octavo train --dry-run`).
 // Tested by tests/device/memory_test.cpp.
@@ -29,6 +30,7 @@ class Buffer {
  private:
   std::byte* data_;
   size_t bytes_;
+  size_t block_bytes_;  // of the block, which may be somewhat larger
   bool planned_;
 };
 

@@ -248,8 +248,7 @@ struct AttentionBackward {
   }
 };
 
-// ---- Softmax cross-entropy, a chunk of the vocabulary at a time
-// -----------------------------------
+// ---- Softmax cross-entropy, a chunk of the vocabulary at a time ---------------------------------
 
 /// Folds the logits of columns [first, first + n) into running statistics, in column order. The
 /// last chunk (first + n = vocabulary) turns them into the loss.
@@ -284,8 +283,7 @@ struct CrossEntropyBackward {
   }
 };
 
-// ---- Elementwise
-// ----------------------------------------------------------------------------------
+// ---- Elementwise --------------------------------------------------------------------------------
 
 enum class Unary {
   copy,
@@ -360,8 +358,7 @@ struct SumColumns {
   }
 };
 
-// ---- Optimizer
-// --------------------------------------------------------------------------------------
+// ---- Optimizer ----------------------------------------------------------------------------------
 
 /// partials[i] = Σ x² over the i-th block of kNormBlock numbers.
 struct SquaredNorm {
@@ -389,8 +386,7 @@ struct AdamW {
   }
 };
 
-// ---- The contract
-// -----------------------------------------------------------------------------------
+// ---- The contract -------------------------------------------------------------------------------
 
 class Kernels {
  public:

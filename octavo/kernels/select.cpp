@@ -30,7 +30,7 @@ const Kernels* find(std::string_view name) {
   std::string list;
   for (const std::string& each : names) list += (list.empty() ? "" : ", ") + each;
   fail(ErrorKind::usage,
-       "kernels: there is no \"{}\" on this processor{}; there are {} and {}:NAME", name,
+       "OCTAVO_KERNELS or --set: there is no \"{}\" on this processor{}; there are {} and {}:NAME", name,
        did_you_mean(name, names), list, kCompared);
 }
 

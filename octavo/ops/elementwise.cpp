@@ -6,8 +6,7 @@
 namespace octavo {
 namespace {
 
-// ---- What gradients are made of: the same arithmetic on plain tensors
-// ----------------------------
+// ---- What gradients are made of: the same arithmetic on plain tensors ---------------------------
 
 Tensor mapped(Unary function, const Tensor& x, double scale = 1) {
   const Tensor out(x.shape(), x.type());
@@ -55,8 +54,7 @@ void add_summed(const Value& operand, Tensor gradient) {
   add_gradient(operand, gradient);
 }
 
-// ---- The two patterns of operations
-// ----------------------------------------------------------------
+// ---- The two patterns of operations -------------------------------------------------------------
 
 /// out = function(a, b). `backward` is called with the gradient of the result.
 template <class Backward>
@@ -82,8 +80,7 @@ Value unary(Tape& tape, std::string_view name, Unary function, const Value& x,
 
 }  // namespace
 
-// ---- Two operands
-// ----------------------------------------------------------------------------------
+// ---- Two operands -------------------------------------------------------------------------------
 
 Value add(Tape& tape, const Value& a, const Value& b) {
   return binary(tape, "add", Binary::add, a, b,
@@ -149,8 +146,7 @@ Value maximum(Tape& tape, const Value& a, const Value& b) {
                 }));
 }
 
-// ---- One operand
-// -------------------------------------------------------------------------------------
+// ---- One operand --------------------------------------------------------------------------------
 
 Value scaled(Tape& tape, const Value& x, double factor) {
   return tape.record("scaled", mapped(Unary::copy, x.data(), factor), {x},
@@ -219,8 +215,7 @@ Value gelu(Tape& tape, const Value& x, Activation kind) {
                });
 }
 
-// ---- Sums
-// ----------------------------------------------------------------------------------------------
+// ---- Sums ---------------------------------------------------------------------------------------
 
 namespace {
 

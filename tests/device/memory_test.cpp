@@ -37,6 +37,25 @@ TEST(Memory, a_freed_block_is_handed_out_again) {
   EXPECT_EQ(memory_use().reserved, kept.reserved);
 }
 
+TEST(Memory, a_freed_block_serves_a_little_less) {
+  release_kept_memory();
+  { const Buffer buffer(10000); }
+  const MemoryUse kept = memory_use();
+  const Buffer less(9000);
+  EXPECT_EQ(memory_use().reserved, kept.reserved);
+  const Buffer far_less(700);
+  EXPECT_GT(memory_use().reserved, kept.reserved);
+}
+
+TEST(Memory, sizes_that_never_come_again_do_not_pile_up) {
+  PlannedMemory plan;  // counts alone
+  for (size_t bytes = 1 << 20; bytes < size_t{1} << 30; bytes += bytes / 3) const Buffer one(bytes);
+  const size_t most = size_t{1} << 30;
+  EXPECT_LE(memory_use().peak, 3 * most);
+  for (size_t bytes = most; bytes > size_t{1} << 20; bytes -= bytes / 3) const Buffer one(bytes);
+  EXPECT_LE(memory_use().peak, 3 * most);
+}
+
 TEST(Memory, kept_blocks_can_be_released) {
   { const Buffer buffer(1 << 20); }
   release_kept_memory();

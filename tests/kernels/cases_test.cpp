@@ -57,8 +57,10 @@ TEST_P(KernelCases, AgreeWithTheReferenceAndStayInTheirMemory) {
 
 TEST_P(KernelCases, DoNotDependOnTheNumberOfThreads) {
   const CaseDeclaration& declaration = GetParam();
-  const CaseSizes sizes =
-      declaration.divided.rows > 0 ? declaration.divided : declaration.odd_sizes.front();
+  const auto numbers = [](const CaseSizes& s) { return s.rows * s.columns * s.inner; };
+  const CaseSizes sizes = declaration.divided.rows > 0
+                              ? declaration.divided
+                              : std::ranges::max(declaration.odd_sizes, {}, numbers);
   std::map<std::pair<const Kernels*, DataType>, std::vector<std::byte>> expected;
   for (const int count : {1, 2, 3, 8, 16}) {
     set_threads(count);

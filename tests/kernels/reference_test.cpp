@@ -203,8 +203,7 @@ TEST(ReferenceAttention, DropsProbabilitiesByTheirIndex) {
   EXPECT_NEAR(static_cast<double>(kept) / (T * (T + 1) / 2), 0.75, 0.03);
 }
 
-// ---- Cross-entropy
-// --------------------------------------------------------------------------------
+// ---- Cross-entropy ------------------------------------------------------------------------------
 
 TEST(ReferenceCrossEntropy, IsTheSameInChunks) {
   Numbers logits = {1, 2, 3, -1000, 1000, 5, 0, 0, -INFINITY};
@@ -232,8 +231,7 @@ TEST(ReferenceCrossEntropy, HasTheSoftmaxMinusTheTargetAsGradient) {
   expect_near(dlogits, {0.5, -0.5, 0, 0});
 }
 
-// ---- Elementwise
-// ----------------------------------------------------------------------------------
+// ---- Elementwise --------------------------------------------------------------------------------
 
 TEST(ReferenceFunctions, AreKnown) {
   EXPECT_NEAR(gelu_exact(1), 0.8413447460685429, 1e-15);
@@ -296,8 +294,7 @@ TEST(ReferenceDropout, DrawsByIndex) {
   for (size_t i = 0; i < part.size(); ++i) EXPECT_EQ(part[i], out[133 + i]);
 }
 
-// ---- Optimizer
-// ------------------------------------------------------------------------------------
+// ---- Optimizer ----------------------------------------------------------------------------------
 
 TEST(ReferenceOptimizer, StepsAsPyTorchDoes) {
   // torch.optim.AdamW(lr=0.1, betas=(0.9, 0.95), weight_decay=0.1), gradients 0.5 and −1.

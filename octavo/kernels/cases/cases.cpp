@@ -24,6 +24,9 @@ std::vector<CaseSizes> odd_products() {
   return sizes;
 }
 
+// More numbers than one task of an elementwise operation takes.
+constexpr CaseSizes kSeveralTasks = {67, 1033};
+
 std::vector<CaseSizes> odd_matrices() {
   std::vector<CaseSizes> sizes = {{200, 131}};
   for (int64_t n : kOdd) {
@@ -135,8 +138,8 @@ void add_products(std::vector<CaseDeclaration>& all) {
 constexpr int64_t kVocabulary = 11, kPositions = 23;  // unlike any size that is divided
 
 void add_embeddings(std::vector<CaseDeclaration>& all) {
-  all.push_back(declare("embedding", &Kernels::embedding, odd_matrices(), {1024, 768}, {67, 33},
-                        [](CaseOf<Embedding>& c) {
+  all.push_back(declare("embedding", &Kernels::embedding, odd_matrices(), {1024, 768},
+                        kSeveralTasks, [](CaseOf<Embedding>& c) {
                           Embedding& e = c.operation;
                           e.tokens = c.memory.indices(c.rows, kVocabulary);
                           e.positions = c.memory.indices(c.rows, kPositions);
@@ -147,7 +150,7 @@ void add_embeddings(std::vector<CaseDeclaration>& all) {
                           c.traffic = 12.0 * static_cast<double>(c.rows * c.columns);
                         }));
   all.push_back(declare("embedding of tokens alone", &Kernels::embedding, odd_matrices(), kNone,
-                        {67, 33}, [](CaseOf<Embedding>& c) {
+                        kSeveralTasks, [](CaseOf<Embedding>& c) {
                           Embedding& e = c.operation;
                           e.tokens = c.memory.indices(c.rows, kVocabulary);
                           e.token_table = c.memory.numbers(c.type, kVocabulary, c.columns);
@@ -174,8 +177,8 @@ void add_embeddings(std::vector<CaseDeclaration>& all) {
 }
 
 void add_layernorms(std::vector<CaseDeclaration>& all) {
-  all.push_back(declare("layernorm", &Kernels::layernorm, odd_matrices(), {1024, 768}, {67, 33},
-                        [](CaseOf<LayerNorm>& c) {
+  all.push_back(declare("layernorm", &Kernels::layernorm, odd_matrices(), {1024, 768},
+                        kSeveralTasks, [](CaseOf<LayerNorm>& c) {
                           LayerNorm& l = c.operation;
                           l.x = c.memory.numbers(kF32, c.rows, c.columns, -1, 2);
                           l.weight = c.memory.numbers(kF32, 1, c.columns);
@@ -185,7 +188,7 @@ void add_layernorms(std::vector<CaseDeclaration>& all) {
                           l.rstd = c.memory.numbers(kF32, 1, c.rows);
                         }));
   all.push_back(declare("layernorm of T alone", &Kernels::layernorm, odd_matrices(), kNone,
-                        {67, 33}, [](CaseOf<LayerNorm>& c) {
+                        kSeveralTasks, [](CaseOf<LayerNorm>& c) {
                           LayerNorm& l = c.operation;
                           l.x = c.memory.numbers(c.type, c.rows, c.columns);
                           l.weight = c.memory.numbers(kF32, 1, c.columns);
@@ -341,8 +344,7 @@ void add_attentions(std::vector<CaseDeclaration>& all) {
     all.push_back(attention_backward(variant));
 }
 
-// ---- Cross-entropy
-// --------------------------------------------------------------------------------
+// ---- Cross-entropy ------------------------------------------------------------------------------
 
 /// Targets below `vocabulary`, every fifth −1.
 template <class Operation>
@@ -390,8 +392,7 @@ void add_cross_entropies(std::vector<CaseDeclaration>& all) {
                           }));
 }
 
-// ---- Elementwise
-// ----------------------------------------------------------------------------------
+// ---- Elementwise --------------------------------------------------------------------------------
 
 struct MapVariant {
   const char* name;
@@ -400,7 +401,7 @@ struct MapVariant {
 };
 
 CaseDeclaration map(const MapVariant& v) {
-  return declare(v.name, &Kernels::map, odd_matrices(), kNone, {67, 33}, [v](CaseOf<Map>& c) {
+  return declare(v.name, &Kernels::map, odd_matrices(), kNone, kSeveralTasks, [v](CaseOf<Map>& c) {
     c.operation.function = v.function;
     c.operation.scale = 0.75;
     c.operation.x = c.memory.numbers(c.type, c.rows, c.columns, v.low, v.high);
@@ -430,13 +431,15 @@ void add_maps(std::vector<CaseDeclaration>& all) {
     for (const bool to_f32 : {false, true}) {
       const bool accumulate = write == Write::accumulate;
       const std::string name = accumulate ? "map accumulate " : "map cast ";
-      all.push_back(declare(
-          name + (to_f32 ? "T to f32" : "f32 to T"), &Kernels::map, odd_matrices(),
-          accumulate ? kNone : CaseSizes{1024, 3072}, {67, 33}, [write, to_f32](CaseOf<Map>& c) {
-            c.operation.x = c.memory.numbers(to_f32 ? c.type : kF32, c.rows, c.columns);
-            c.operation.out = c.memory.numbers(to_f32 ? kF32 : c.type, c.rows, c.columns);
-            c.operation.write = write;
-          }));
+      all.push_back(declare(name + (to_f32 ? "T to f32" : "f32 to T"), &Kernels::map,
+                            odd_matrices(), accumulate ? kNone : CaseSizes{1024, 3072},
+                            kSeveralTasks, [write, to_f32](CaseOf<Map>& c) {
+                              c.operation.x =
+                                  c.memory.numbers(to_f32 ? c.type : kF32, c.rows, c.columns);
+                              c.operation.out =
+                                  c.memory.numbers(to_f32 ? kF32 : c.type, c.rows, c.columns);
+                              c.operation.write = write;
+                            }));
     }
 }
 
@@ -449,7 +452,7 @@ struct CombineVariant {
 
 CaseDeclaration combine(const CombineVariant& v) {
   return declare(v.name, &Kernels::combine, odd_matrices(),
-                 v.typical ? CaseSizes{1024, 768} : kNone, {67, 33}, [v](CaseOf<Combine>& c) {
+                 v.typical ? CaseSizes{1024, 768} : kNone, kSeveralTasks, [v](CaseOf<Combine>& c) {
                    using V = CombineVariant;
                    const auto operand = [&](V::Repeat repeat, double low, double high) {
                      return c.memory.numbers(
@@ -488,7 +491,7 @@ void add_dropouts(std::vector<CaseDeclaration>& all) {
   for (const double probability : {0.2, 0.9})
     all.push_back(declare("dropout " + std::to_string(probability).substr(0, 3), &Kernels::dropout,
                           odd_matrices(), probability < 0.5 ? CaseSizes{1024, 768} : kNone,
-                          {67, 33}, [probability](CaseOf<Dropout>& c) {
+                          kSeveralTasks, [probability](CaseOf<Dropout>& c) {
                             c.operation.mask = {probability, 1, 2, 3};
                             c.operation.first = (uint64_t{1} << 33) - 5;
                             c.operation.x = c.memory.numbers(c.type, c.rows, c.columns);
@@ -496,8 +499,7 @@ void add_dropouts(std::vector<CaseDeclaration>& all) {
                           }));
 }
 
-// ---- Optimizer
-// ------------------------------------------------------------------------------------
+// ---- Optimizer ----------------------------------------------------------------------------------
 
 void add_optimizers(std::vector<CaseDeclaration>& all) {
   all.push_back(declare("squared_norm", &Kernels::squared_norm, odd_vectors(), {7'000'000}, kNone,
@@ -506,19 +508,19 @@ void add_optimizers(std::vector<CaseDeclaration>& all) {
                           c.operation.x = c.memory.numbers(kF32, 1, c.rows);
                           c.operation.partials = c.memory.numbers(DataType::f64, 1, blocks);
                         }));
-  all.push_back(
-      declare("adamw", &Kernels::adamw, odd_vectors(), {7'000'000}, {167}, [](CaseOf<AdamW>& c) {
-        AdamW& a = c.operation;
-        a.learning_rate = 1e-2;
-        a.weight_decay = 0.1;
-        a.gradient_scale = 0.7;
-        a.step = 3;
-        a.gradient = c.memory.numbers(kF32, 1, c.rows);
-        a.parameter = c.memory.numbers(kF32, 1, c.rows);
-        a.first_moment = c.memory.numbers(kF32, 1, c.rows, -0.1, 0.1);
-        a.second_moment = c.memory.numbers(kF32, 1, c.rows, 0, 0.1);
-        c.traffic = 28.0 * static_cast<double>(c.rows);
-      }));
+  all.push_back(declare("adamw", &Kernels::adamw, odd_vectors(), {7'000'000}, {3 * kNormBlock + 5},
+                        [](CaseOf<AdamW>& c) {
+                          AdamW& a = c.operation;
+                          a.learning_rate = 1e-2;
+                          a.weight_decay = 0.1;
+                          a.gradient_scale = 0.7;
+                          a.step = 3;
+                          a.gradient = c.memory.numbers(kF32, 1, c.rows);
+                          a.parameter = c.memory.numbers(kF32, 1, c.rows);
+                          a.first_moment = c.memory.numbers(kF32, 1, c.rows, -0.1, 0.1);
+                          a.second_moment = c.memory.numbers(kF32, 1, c.rows, 0, 0.1);
+                          c.traffic = 28.0 * static_cast<double>(c.rows);
+                        }));
 }
 
 }  // namespace
