@@ -12,7 +12,7 @@ namespace {
 
 // Rows of a prompt computed together: enough for full speed, and a bound on activations.
 constexpr size_t kPrefillRows = 1024;
-// Samples decoded together; more requests wait until some of these have ended.
+// Samples decoded together; more of them wait until some of these have ended.
 constexpr size_t kStreams = 64;
 
 class Stopwatch {
@@ -26,6 +26,18 @@ class Stopwatch {
   double& seconds_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
+
+/// How many of the tokens lie wholly in the first `bytes` bytes of their text: until they would, by
+/// themselves, be a longer one.
+size_t tokens_within(const Tokenizer& tokenizer, std::span<const int32_t> tokens, size_t bytes) {
+  StreamDecoder decoder(tokenizer);
+  size_t text = 0, within = 0;
+  for (size_t i = 0; i < tokens.size() && text <= bytes; ++i) {
+    text += decoder.push(tokens[i]).size();
+    if (text + StreamDecoder(decoder).finish().size() <= bytes) within = i + 1;
+  }
+  return within;
+}
 
 }  // namespace
 
@@ -71,9 +83,12 @@ void Generator::check(const GenerationRequest& request) const {
           "[generate] stop strings need a tokenizer, the model has none");
   StopStrings(request.stop);  // throws on an empty one
   require(kUsage, !request.prompt.empty(), "[generate] the prompt is empty");
-  require(kUsage, static_cast<int64_t>(request.prompt.size()) <= context,
-          "[generate] the prompt has {} tokens, the model's context is {}", request.prompt.size(),
-          context);
+  require(kUsage,
+          static_cast<int64_t>(request.prompt.size()) <= context ||
+              request.full_context == FullContext::slides,
+          "[generate] the prompt has {} tokens, the model's context is {}: shorten it, or let the "
+          "context slide (--slide) and the model see its end",
+          request.prompt.size(), context);
   for (const int32_t token : request.prompt)
     require(kUsage, token >= 0 && token < model_.config().vocabulary,
             "[generate] token {} of the prompt is outside the vocabulary of {}", token,
@@ -90,6 +105,14 @@ struct Generator::Stream {
   std::optional<StreamDecoder> decoder;
 };
 
+/// A prompt that has been read and whose samples are not all begun.
+struct Generator::Prompt {
+  size_t request_number;
+  KeyValueCaches caches;
+  Tensor logits;      // [1, V] after its last token
+  size_t sample = 0;  // the next to begin
+};
+
 /// One call of generate.
 class Generator::Run {
  public:
@@ -100,34 +123,49 @@ class Generator::Run {
   GenerationResult run() {
     for (const GenerationRequest& request : requests_)
       result_.continuations.emplace_back(static_cast<size_t>(request.samples));
-    for (size_t next = 0; next < requests_.size() || !streams_.empty();) {
-      while (next < requests_.size() && streams_.size() < kStreams) begin(next++);
+    const auto more = [&] { return prompt_ || next_request_ < requests_.size(); };
+    while (more() || !streams_.empty()) {
+      while (more() && streams_.size() < kStreams) begin();
       if (!streams_.empty()) decode();
     }
     return std::move(result_);
   }
 
  private:
-  /// Prefills a request's prompt and draws the first token of each of its samples.
-  void begin(size_t number) {
+  /// Begins the next sample and draws its first token. A request's first one prefills the prompt.
+  void begin() {
+    if (!prompt_) read_prompt(next_request_++);
+    const size_t number = prompt_->request_number, sample = prompt_->sample++;
     const GenerationRequest& request = requests_[number];
-    const auto prompt = static_cast<int64_t>(request.prompt.size());
-    const int64_t longest = prompt + std::min(request.max_tokens, model_.config().context) - 1;
-    KeyValueCaches caches(model_.config(), model_.precision(),
-                          std::min(model_.config().context, longest));
-    const Tensor logits = prefill(request.prompt, caches);  // [1, V]
-    for (size_t sample = 0; sample < static_cast<size_t>(request.samples); ++sample) {
-      const bool is_last = sample + 1 == static_cast<size_t>(request.samples);
-      auto stream = std::make_unique<Stream>(Stream{request,
-                                                    number,
-                                                    sample,
-                                                    is_last ? std::move(caches) : caches.clone(),
-                                                    request.prompt,
-                                                    StopStrings(request.stop),
-                                                    {}});
-      if (generator_.tokenizer_) stream->decoder.emplace(*generator_.tokenizer_);
-      if (draw(*stream, logits.as<float>())) streams_.push_back(std::move(stream));
-    }
+    const bool is_last = prompt_->sample == static_cast<size_t>(request.samples);
+    const Tensor logits = prompt_->logits;
+    auto stream = std::make_unique<Stream>(
+        Stream{request,
+               number,
+               sample,
+               is_last ? std::move(prompt_->caches) : prompt_->caches.clone(),
+               request.prompt,
+               StopStrings(request.stop),
+               {}});
+    if (is_last) prompt_.reset();
+    if (generator_.tokenizer_) stream->decoder.emplace(*generator_.tokenizer_);
+    if (draw(*stream, logits.as<float>())) streams_.push_back(std::move(stream));
+  }
+
+  void read_prompt(size_t number) {
+    const GenerationRequest& request = requests_[number];
+    const int64_t context = model_.config().context;
+    std::span<const int32_t> rows = request.prompt;
+    if (static_cast<int64_t>(rows.size()) > context) rows = rows.last(kept_of_a_full_context());
+    const int64_t longest =
+        static_cast<int64_t>(rows.size()) + std::min(request.max_tokens, context) - 1;
+    KeyValueCaches caches(model_.config(), model_.precision(), std::min(context, longest));
+    const Tensor logits = prefill(rows, caches);
+    prompt_.emplace(Prompt{number, std::move(caches), logits});
+  }
+
+  size_t kept_of_a_full_context() const {
+    return static_cast<size_t>(std::max<int64_t>(model_.config().context / 2, 1));
   }
 
   Tensor prefill(std::span<const int32_t> prompt, KeyValueCaches& caches) {
@@ -145,10 +183,9 @@ class Generator::Run {
 
   /// Makes room in a full context: its last half stays, the last token still to be decoded.
   void slide(Stream& stream) {
-    const int64_t kept = std::max<int64_t>(model_.config().context / 2, 1);
+    const size_t kept = kept_of_a_full_context();
     stream.caches.truncate(0);
-    const auto rows =
-        std::span(stream.text).last(static_cast<size_t>(kept)).first(static_cast<size_t>(kept - 1));
+    const auto rows = std::span(stream.text).last(kept).first(kept - 1);
     if (!rows.empty()) prefill(rows, stream.caches);
   }
 
@@ -200,11 +237,16 @@ class Generator::Run {
   }
 
   bool finish(Stream& stream, FinishReason reason) {
-    continuation_of(stream).finish = reason;
     std::string rest;
     if (stream.decoder) rest = stream.stops.push(stream.decoder->finish());
     rest += stream.stops.finish();
+    if (stream.stops.met()) reason = FinishReason::stop_string;
+    Continuation& continuation = continuation_of(stream);
+    continuation.finish = reason;
     show(stream, -1, rest, reason);
+    if (stream.stops.met())
+      continuation.tokens.resize(
+          tokens_within(*generator_.tokenizer_, continuation.tokens, continuation.text.size()));
     return false;
   }
 
@@ -222,6 +264,8 @@ class Generator::Run {
   const GPT& model_;
   std::span<const GenerationRequest> requests_;
   const OnPiece& on_piece_;
+  size_t next_request_ = 0;
+  std::optional<Prompt> prompt_;
   std::vector<std::unique_ptr<Stream>> streams_;
   GenerationResult result_;
 };

@@ -1,8 +1,8 @@
 // Generator: continues prompts, several sequences at once, with caches of keys and values.
 //
-// Each prompt is prefilled once; its samples start from copies of that cache and decode together,
-// one row each, with whatever else is being decoded. Rows do not touch each other, so a
-// continuation is a function of its prompt, options and sample number. Tested by
+// Each prompt is prefilled once; its samples start from copies of that cache, as places come free,
+// and decode together, one row each, with whatever else is being decoded. Rows do not touch each
+// other, so a continuation is a function of its prompt, options and sample number. Tested by
 // tests/generate/generator_test.cpp.
 #pragma once
 
@@ -27,7 +27,7 @@ enum class EndOfText {
 
 enum class FullContext {
   ends,    ///< the text, with FinishReason::context_full
-  slides,  ///< the last half of the context becomes the prompt of what follows
+  slides,  ///< the last half of a context becomes the prompt of what follows (of a long prompt too)
 };
 
 struct GenerationRequest {
@@ -44,14 +44,15 @@ enum class FinishReason { end_of_text, stop_string, max_tokens, context_full };
 std::string_view name_of(FinishReason reason);  ///< "end_of_text", …
 
 struct Continuation {
-  std::vector<int32_t> tokens;  ///< without the prompt and the final end of text
-  std::string text;             ///< cut before a stop string; empty without a tokenizer
+  /// Without the prompt, the final end of text, and the tokens that a stop string is in.
+  std::vector<int32_t> tokens;
+  std::string text;  ///< cut before a stop string; empty without a tokenizer
   FinishReason finish = FinishReason::max_tokens;
 };
 
-/// News of one sample: a token was drawn, and this text may be shown (whole characters, perhaps
-/// none). After its last token comes one more piece, with the text that was held back and the
-/// reason.
+/// News of one sample: a token was drawn (it may turn out to be of a stop string), and this text
+/// may be shown (whole characters, perhaps none). After its last token comes one more piece, with
+/// the text that was held back and the reason.
 struct GeneratedPiece {
   size_t request, sample;
   int32_t token;  ///< −1 in the last piece
@@ -85,8 +86,9 @@ class Generator {
   /// `tokenizer` may be null: tokens in, tokens out. Both must outlive the generator.
   explicit Generator(const GPT& model, const Tokenizer* tokenizer = nullptr);
 
-  /// Throws `usage` on options or a prompt that cannot be (empty, longer than the context, a token
-  /// outside the vocabulary), before anything is computed. An exception from `on_piece` ends all.
+  /// Throws `usage` on options or a prompt that cannot be (empty, longer than a context that does
+  /// not slide, a token outside the vocabulary), before anything is computed. An exception from
+  /// `on_piece` ends all.
   GenerationResult generate(std::span<const GenerationRequest> requests,
                             const OnPiece& on_piece = {}) const;
 
@@ -95,6 +97,7 @@ class Generator {
 
  private:
   struct Stream;
+  struct Prompt;
   class Run;
   void check(const GenerationRequest& request) const;
 

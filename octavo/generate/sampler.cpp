@@ -61,8 +61,9 @@ void SamplingOptions::validate() const {
   require(kUsage, top_p > 0 && top_p <= 1, "[sample] top-p must be above 0 and at most 1, found {}",
           top_p);
   require(kUsage, min_p >= 0 && min_p <= 1, "[sample] min-p must be from 0 to 1, found {}", min_p);
-  require(kUsage, repetition_penalty > 0 && std::isfinite(repetition_penalty),
-          "[sample] the repetition penalty must be above 0, found {}", repetition_penalty);
+  require(kUsage, repetition_penalty >= kLeastPenalty && repetition_penalty <= kMostPenalty,
+          "[sample] the repetition penalty must be from {} to {}, found {}", kLeastPenalty,
+          kMostPenalty, repetition_penalty);
 }
 
 int32_t most_likely(std::span<const float> logits) {
@@ -83,8 +84,7 @@ int32_t sample_token(std::span<const float> logits, std::span<const int32_t> tex
   candidates.reserve(scores.size());
   for (size_t token = 0; token < scores.size(); ++token) {
     const double weight = std::exp((scores[token] - highest) / options.temperature);
-    if (weight > 0 && weight >= options.min_p)
-      candidates.push_back({weight, static_cast<int32_t>(token)});
+    if (weight > 0) candidates.push_back({weight, static_cast<int32_t>(token)});
   }
   if (options.top_k > 0 && options.top_k < static_cast<int64_t>(candidates.size())) {
     std::ranges::nth_element(candidates, candidates.begin() + options.top_k, likelier);
@@ -92,6 +92,7 @@ int32_t sample_token(std::span<const float> logits, std::span<const int32_t> tex
     std::ranges::sort(candidates, likelier);  // nth_element leaves an order of its own
   }
   if (options.top_p < 1) candidates = nucleus(std::move(candidates), options.top_p);
+  std::erase_if(candidates, [&](const Candidate& one) { return one.weight < options.min_p; });
 
   const RandomStream stream{options.seed, stream_of("sample"), sample};
   double left = stream.uniform(text.size()) * mass_of(candidates);

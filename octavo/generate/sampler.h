@@ -2,9 +2,10 @@
 //
 // A draw is a function of the logits, the options, the sample's number and the position: no state
 // is carried, so a text does not change with what else is in the batch or where it was interrupted.
-// Filters apply in the order users know from other programs: repetition penalty, temperature,
-// top-k, top-p, min-p. Papers: Keskar et al. 2019 (penalty), Fan et al. 2018 (top-k), Holtzman et
-// al. 2020 (top-p), Nguyen et al. 2024 (min-p). Tested by tests/generate/sampler_test.cpp.
+// Filters apply in the order users know from other programs, each to what the one before left:
+// repetition penalty, temperature, top-k, top-p, min-p. Papers: Keskar et al. 2019 (penalty), Fan
+// et al. 2018 (top-k), Holtzman et al. 2020 (top-p), Nguyen et al. 2024 (min-p). Tested by
+// tests/generate/sampler_test.cpp.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +14,15 @@
 namespace octavo {
 
 struct SamplingOptions {
-  double temperature = 1;         ///< 0: always the most likely token
-  int64_t top_k = 0;              ///< only the k most likely; 0: all
-  double top_p = 1;               ///< only the fewest that hold this much probability
-  double min_p = 0;               ///< only those at least this fraction of the most likely one's
-  double repetition_penalty = 1;  ///< above 1 makes tokens of the text so far less likely
+  /// Beyond these a penalty no longer ranks tokens: logits leave the range of numbers.
+  static constexpr double kLeastPenalty = 0.01, kMostPenalty = 100;
+
+  double temperature = 1;  ///< 0: always the most likely token
+  int64_t top_k = 0;       ///< only the k most likely; 0: all
+  double top_p = 1;        ///< only the fewest that hold this much probability; above 0
+  double min_p = 0;        ///< only those at least this fraction of the most likely one's
+  double repetition_penalty =
+      1;  ///< 0.01 … 100; above 1, tokens of the text so far are less likely
   uint64_t seed = 0;
 
   /// Throws `usage`, naming the option and its range.

@@ -2,6 +2,8 @@
 // it equals what repeated full forwards give; it ends where it should and says why.
 #include "octavo/generate/generator.h"
 
+#include "octavo/base/text.h"
+#include "octavo/device/memory.h"
 #include "tests/base/temporary_folder.h"
 #include "tests/model/support.h"
 
@@ -108,6 +110,9 @@ TEST_F(GeneratorTest, a_full_context_may_slide) {
   const std::vector<int32_t> all = run(prompt(5), 60, FullContext::slides);
   ASSERT_EQ(all.size(), 60u);
   EXPECT_EQ(run(prompt(5), 60, FullContext::ends), std::vector(all.begin(), all.begin() + 44));
+  // A prompt that is longer than the context is read from its end: half a context.
+  const std::vector<int32_t> end(all.begin() + 36, all.end());
+  EXPECT_EQ(run(all, 10, FullContext::slides), run(end, 10, FullContext::ends));
   // After 44 tokens, 24 of them (half the context) are the prompt of the rest.
   EXPECT_EQ(run({all.begin() + 20, all.begin() + 44}, 16, FullContext::ends),
             std::vector(all.begin() + 44, all.end()));
@@ -166,10 +171,51 @@ TEST_F(GeneratorTest, pieces_add_up_to_the_text_and_stop_strings_stay_hidden) {
     const Continuation& one = result.continuations[0][sample];
     EXPECT_EQ(shown[sample], one.text);
     EXPECT_EQ(ends[sample], 1);
-    EXPECT_EQ(static_cast<size_t>(tokens[sample]), one.tokens.size());
+    const bool stopped = one.finish == FinishReason::stop_string;
+    EXPECT_EQ(static_cast<size_t>(tokens[sample]) > one.tokens.size(), stopped);
   }
   EXPECT_EQ(result.continuations[0][1].finish, FinishReason::stop_string);
   EXPECT_EQ(result.continuations[0][1].text, whole.substr(0, whole.find(stop)));
+}
+
+TEST_F(GeneratorTest, tokens_end_where_the_text_does) {
+  GenerationRequest request{
+      .prompt = prompt(4), .max_tokens = 40, .end_of_text = EndOfText::continues};
+  const Generator generator(model, &tokenizer);
+  int stopped = 0;
+  for (request.sampling.seed = 0; request.sampling.seed < 20; ++request.sampling.seed) {
+    request.stop = {};
+    const Continuation whole = generator.generate({&request, 1}).continuations[0][0];
+    // A character that was written, and bytes that were none.
+    const auto letter = std::find_if(whole.tokens.begin() + 9, whole.tokens.end(),
+                                     [](int32_t token) { return token < 0x80; });
+    ASSERT_NE(letter, whole.tokens.end());
+    request.stop = {std::string(tokenizer.text_of(*letter)), "\uFFFD\uFFFD\uFFFD"};
+    const Continuation cut = generator.generate({&request, 1}).continuations[0][0];
+    if (cut.finish != FinishReason::stop_string) continue;
+    ++stopped;
+    EXPECT_EQ(repair_utf8(tokenizer.decode(cut.tokens)), cut.text);
+    EXPECT_LT(cut.tokens.size(), whole.tokens.size());
+    EXPECT_TRUE(std::equal(cut.tokens.begin(), cut.tokens.end(), whole.tokens.begin()));
+  }
+  EXPECT_GT(stopped, 10);
+}
+
+// The prompt's cache is copied for those that are being decoded, not for all that were asked for.
+TEST_F(GeneratorTest, many_samples_take_the_memory_of_a_few) {
+  GenerationRequest request{
+      .prompt = prompt(20), .max_tokens = 3, .samples = 64, .end_of_text = EndOfText::continues};
+  const Generator generator(model);
+  const auto few = generator.generate({&request, 1}).continuations[0];
+  release_kept_memory();
+  const size_t before = memory_use().peak;
+  request.samples = 2000;
+  const auto many = generator.generate({&request, 1}).continuations[0];
+  EXPECT_LE(memory_use().peak, before + (size_t{1} << 20));
+  ASSERT_EQ(many.size(), 2000u);
+  for (size_t sample = 0; sample < few.size(); ++sample)
+    EXPECT_EQ(many[sample].tokens, few[sample].tokens);
+  EXPECT_EQ(many[1999].tokens.size(), 3u);
 }
 
 TEST_F(GeneratorTest, speed_is_counted) {

@@ -87,6 +87,16 @@ TEST(Sampler, min_p) {
   EXPECT_EQ(drawn({.min_p = 1}), (std::set{2}));
 }
 
+// The nucleus is a share of everything, and min-p chooses among what it holds: 0.5 is less than
+// 0.6, so 0.3 comes in, and 0.3 is more than half of 0.5.
+TEST(Sampler, filters_apply_in_their_order) {
+  const std::vector<float> four = {std::log(0.5f), std::log(0.3f), std::log(0.1f), std::log(0.1f)};
+  const std::vector<int> found = counts({.top_p = 0.6, .min_p = 0.5}, four);
+  EXPECT_GT(found[1], 0);
+  EXPECT_EQ(found[2] + found[3], 0);
+  EXPECT_EQ(drawn({.top_k = 4, .top_p = 0.99, .min_p = 0.29}), (std::set{0, 2, 4}));
+}
+
 TEST(Sampler, repetition_penalty_counts_a_token_once) {
   const std::vector<float> scores = {2, 1.5f, -1};
   const SamplingOptions greedy{.temperature = 0, .repetition_penalty = 1.4};
@@ -127,7 +137,8 @@ TEST(Sampler, options_and_logits_that_cannot_be_are_named) {
   EXPECT_NE(message({.top_k = -1}).find("top-k"), std::string::npos);
   EXPECT_NE(message({.top_p = 0}).find("top-p"), std::string::npos);
   EXPECT_NE(message({.min_p = 1.5}).find("min-p"), std::string::npos);
-  EXPECT_NE(message({.repetition_penalty = 0}).find("repetition"), std::string::npos);
+  for (const double penalty : {0.0, 1e-300, 1e300})
+    EXPECT_NE(message({.repetition_penalty = penalty}).find("repetition"), std::string::npos);
   EXPECT_NO_THROW(SamplingOptions{}.validate());
   const std::vector<float> bad(3, std::nanf(""));
   error_of(ErrorKind::diverged, [&] { sample_token(bad, {}, {}, 0); });
