@@ -44,7 +44,7 @@ void append_bytes(std::string& out, int field, std::string_view bytes) {
 }
 
 // message Event { double wall_time = 1; int64 step = 2; string file_version = 3; Summary summary =
-// 5; }
+// 5; SessionLog session_log = 7; }
 std::string event_at(double wall_time, int64_t step) {
   std::string event;
   append_key(event, 1, Wire::fixed64);
@@ -62,7 +62,8 @@ uint32_t masked_crc(std::string_view bytes) {
 
 }  // namespace
 
-TensorBoardWriter::TensorBoardWriter(const std::filesystem::path& folder) {
+// message SessionLog { enum SessionStatus { START = 1; } SessionStatus status = 1; }
+TensorBoardWriter::TensorBoardWriter(const std::filesystem::path& folder, int64_t first_step) {
   static std::atomic<int> number{0};
   const double now = wall_seconds();
   path_ = folder / fmt::format("events.out.tfevents.{}.{}.{}.{}", static_cast<int64_t>(now),
@@ -71,9 +72,11 @@ TensorBoardWriter::TensorBoardWriter(const std::filesystem::path& folder) {
   const int code = errno;
   require(ErrorKind::io, file_ != nullptr, "{}: cannot create: {}", path_.string(),
           std::generic_category().message(code));
-  std::string event = event_at(now, 0);
-  append_bytes(event, 3, "brain.Event:2");
-  write_record(event);
+  write_event(event_at(now, 0), 3, "brain.Event:2");
+  std::string session;
+  append_key(session, 1, Wire::varint);
+  append_varint(session, 1);
+  write_event(event_at(now, first_step), 7, session);
   flush();
 }
 
@@ -89,8 +92,11 @@ void TensorBoardWriter::scalar(std::string_view tag, int64_t step, double value,
   append_key(entry, 2, Wire::fixed32);
   append_fixed(entry, std::bit_cast<uint32_t>(static_cast<float>(value)));
   append_bytes(summary, 1, entry);
-  std::string event = event_at(wall_time, step);
-  append_bytes(event, 5, summary);
+  write_event(event_at(wall_time, step), 5, summary);
+}
+
+void TensorBoardWriter::write_event(std::string event, int field, std::string_view content) {
+  append_bytes(event, field, content);
   write_record(event);
 }
 

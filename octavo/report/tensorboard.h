@@ -17,12 +17,13 @@
 namespace octavo {
 
 /// Appends scalars to a new file `events.out.tfevents.<seconds>.<host>.<pid>.<number>` in a folder.
-/// A resumed run begins another file there; TensorBoard reads them as one and drops the steps that
-/// the new file writes again.
+/// A resumed run begins another file there; TensorBoard reads them as one and, since each file says
+/// where it starts, drops the steps that the new file writes again.
 class TensorBoardWriter {
  public:
-  /// The folder must exist. Throws `io`.
-  explicit TensorBoardWriter(const std::filesystem::path& folder);
+  /// The folder must exist. `first_step`: what other files there say of it and later steps is void.
+  /// Throws `io`.
+  explicit TensorBoardWriter(const std::filesystem::path& folder, int64_t first_step = 0);
 
   void scalar(std::string_view tag, int64_t step, double value);
   void scalar(std::string_view tag, int64_t step, double value, double wall_time);
@@ -34,6 +35,7 @@ class TensorBoardWriter {
   struct Close {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };
+  void write_event(std::string event, int field, std::string_view content);
   void write_record(std::string_view payload);
 
   std::filesystem::path path_;
