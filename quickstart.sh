@@ -6,7 +6,8 @@
 #   ./quickstart.sh my.txt          on your text: a file or a folder of text or JSON lines
 #
 # Further arguments go to `octavo train` (./quickstart.sh my.txt --set train.steps=3000). The run lies in
-# runs/quickstart; running this again begins anew there.
+# runs/quickstart. Running this again goes on with it, or shows it if it is done; with --overwrite it
+# begins anew.
 set -euo pipefail
 
 settings=()
@@ -27,8 +28,12 @@ cmake --build --preset release
 ln -sfn release/octavo/cli/octavo build/octavo
 
 run=runs/quickstart
-[ ! -d "$run" ] || echo "Replacing the run in $run"
-build/octavo train recipes/quickstart.toml --output "$run" --overwrite "${settings[@]}" "$@"
+begin=(recipes/quickstart.toml --output "$run")
+if [ -e "$run/recipe.toml" ] && [[ " $* " != *" --overwrite "* ]]; then
+  echo "Going on with the run in $run ($0 ... --overwrite begins anew)"
+  begin=("$run" --resume)
+fi
+build/octavo train "${begin[@]}" "${settings[@]}" "$@"
 
 # How the loss on text that was held back fell: one bar per validation.
 curve() {

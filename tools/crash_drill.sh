@@ -4,8 +4,8 @@
 # truncations of a checkpoint. Each time the last or the one before must load, and the run must end
 # with the bits of an undisturbed one. Minutes; TMPDIR=/dev/shm spares the disk.
 #
-#     tools/crash_drill.sh [BUILD]        (default build/release)
+#     tools/crash_drill.sh [BUILD]        (default build/dev)
 set -eu
-program="${1:-build/release}/tests/train/test_train"
+program="${1:-build/dev}/tests/train/test_train"
 [ -x "$program" ] || { echo "$program: not built" >&2; exit 2; }
 OCTAVO_DRILL=1 OMP_NUM_THREADS=1 exec "$program" --gtest_filter='CrashTest.*'

@@ -26,6 +26,7 @@ Console::Console(LogLevel least, std::FILE* stream)
 
 Console::~Console() { set_status(""); }
 
+// What cannot be shown is dropped: no job ends because nobody reads how far it is.
 void Console::put(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stream_);
   std::fflush(stream_);

@@ -1,8 +1,8 @@
 // The console: messages for people on stderr, above a status line that stays at the bottom of a
 // terminal. Data goes to stdout and never passes here. Off a terminal there are no colours, no
-// carriage returns and no status line; NO_COLOR (no-color.org) turns colours off on one. Only the
-// command line makes one; other layers get a `Report` to call. Tested by
-// tests/base/progress_test.cpp on a pseudo-terminal and on a plain file.
+// carriage returns and no status line; NO_COLOR (no-color.org) turns colours off on one. A message
+// that cannot be written is dropped. Only the command line makes one; other layers get a `Report`
+// to call. Tested by tests/base/progress_test.cpp on a pseudo-terminal and on a plain file.
 #pragma once
 
 #include <fmt/core.h>

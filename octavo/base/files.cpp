@@ -38,7 +38,11 @@ bool fault_strikes(FileOperation operation) {
   return true;
 }
 
-std::string reason(int code) { return std::generic_category().message(code); }
+std::string reason(int code) {
+  const bool full = code == ENOSPC || code == EDQUOT;
+  return std::generic_category().message(code) +
+         (full ? " (make room; what was there before is as it was)" : "");
+}
 
 [[noreturn]] void fail_io(const fs::path& path, std::string_view action) {
   const int code = errno;
@@ -336,8 +340,9 @@ FileLock::FileLock(fs::path path) : path_(std::move(path)) {
     const ssize_t count = ::pread(descriptor.value, text, sizeof text - 1, 0);
     int64_t holder = 0;
     std::from_chars(text, text + std::max<ssize_t>(count, 0), holder);
-    fail(ErrorKind::conflict, "{}: held by {}", path_.string(),
-         holder > 0 ? fmt::format("process {}", holder) : "another process");
+    fail(ErrorKind::conflict, "{}: held by {}, which writes there: wait for it, or end it{}",
+         path_.string(), holder > 0 ? fmt::format("process {}", holder) : "another process",
+         holder > 0 ? fmt::format(" (kill {})", holder) : "");
   }
   const std::string holder = fmt::format("{}\n", ::getpid());
   if (!truncate_descriptor(descriptor.value, 0) ||

@@ -11,6 +11,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <span>
@@ -22,13 +23,32 @@
 
 namespace octavo {
 
+class Json;
+
+/// What may be long and is wanted piece by piece: where a member with this key holds an array or an
+/// object, each of its elements or members goes to `use` and is forgotten; the tree has it empty.
+/// The keys of such an object are not compared: whoever keeps them sees the repeated ones.
+struct JsonStream {
+  std::string_view key;
+  std::function<void(const Json&)> use;
+};
+
+struct JsonOptions {
+  /// What the values may take, beside the text. A file that needs more says so by its reader, which
+  /// then streams, or knows the values to be no larger than the text (a document in a JSON line).
+  size_t memory_limit = size_t{16} << 20;
+  int64_t first_line = 1;  ///< of the text in its source, for messages
+  std::span<const JsonStream> streams{};
+};
+
 class Json {
  public:
   static constexpr int kMaximumDepth = 64;
 
-  /// Parses one document. `source` names it in messages (a path). The values may take at most
-  /// `memory_limit` bytes; 0 means the text's size plus 16 MiB. Throws `data` with line and column.
-  static Json parse(std::string_view text, std::string_view source, size_t memory_limit = 0);
+  /// Parses one document. `source` names it in messages (a path). Throws `data` with line and
+  /// column.
+  static Json parse(std::string_view text, std::string_view source,
+                    const JsonOptions& options = {});
 
   // Building: Json::object({{"step", 3}, {"loss", 1.5}, {"tags", Json::array({"a", "b"})}}).
   Json() = default;  ///< null
@@ -108,7 +128,7 @@ class Json {
   struct Label {
     std::string key;
     std::shared_ptr<const std::string> source;  // null if built
-    int line = 0;
+    int64_t line = 0;
   };
   [[noreturn]] void mismatch(std::string_view expected) const;
   std::string description() const;

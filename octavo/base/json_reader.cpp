@@ -1,7 +1,8 @@
 // The parser behind Json::parse: recursive descent over the text, one pass, no backtracking.
 //
 // What the values take is charged against a limit before they take it, so a hostile file ("[1,1,1,
-// …", twenty times its size as values) is rejected within the bound that json.h promises.
+// …", twenty times its size as values) is rejected within the bound that json.h promises. A
+// stream's elements give their memory back, so a vocabulary of any length fits into the same bound.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -15,15 +16,16 @@ namespace octavo {
 
 class JsonReader {
  public:
-  JsonReader(std::string_view text, std::string_view source, size_t memory_limit)
+  JsonReader(std::string_view text, std::string_view source, const JsonOptions& options)
       : text_(text),
         source_(std::make_shared<const std::string>(source)),
-        memory_limit_(memory_limit ? memory_limit : text.size() + (size_t{16} << 20)) {}
+        options_(options),
+        line_(options.first_line) {}
 
   Json read_document() {
     if (text_.starts_with("\xEF\xBB\xBF")) position_ = 3;  // a byte order mark
     skip_space();
-    Json root = read_value(label_for(""), 1);
+    Json root = read_value(label_for(""), 1, nullptr);
     skip_space();
     if (position_ < text_.size()) fail_here("expected the end of the text");
     return root;
@@ -31,13 +33,15 @@ class JsonReader {
 
  private:
   using Label = std::shared_ptr<const Json::Label>;
+  using Stream = const JsonStream*;  // null: keep the values
 
   [[noreturn]] void fail_here(std::string_view problem) const {
     const std::string_view before = text_.substr(0, position_);
     const size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
     const size_t column = display_width(before.substr(line_start)) + 1;
     fail(ErrorKind::data, "{}:{}:{}: {}, found {}", *source_,
-         std::count(before.begin(), before.end(), '\n') + 1, column, problem, found_here());
+         std::count(before.begin(), before.end(), '\n') + options_.first_line, column, problem,
+         found_here());
   }
 
   std::string found_here() const {
@@ -51,13 +55,27 @@ class JsonReader {
 
   void charge(size_t bytes) {
     memory_ += bytes;
-    require(memory_ <= memory_limit_, "{}: too many values: they take more than {}", *source_,
-            human_bytes(static_cast<double>(memory_limit_)));
+    require(memory_ <= options_.memory_limit, "{}:{}: too many values: they take more than {}",
+            *source_, line_, human_bytes(static_cast<double>(options_.memory_limit)));
   }
 
   Label label_for(std::string key) {
     charge(sizeof(Json::Label) + 32 + (key.capacity() > 15 ? key.capacity() : 0));
     return std::make_shared<const Json::Label>(Json::Label{std::move(key), source_, line_});
+  }
+
+  // Not within the elements of another: they are whole.
+  Stream stream_for(const Label& label) const {
+    if (inside_stream_) return nullptr;
+    const auto found = std::ranges::find(options_.streams, label->key, &JsonStream::key);
+    return found == options_.streams.end() ? nullptr : &*found;
+  }
+
+  // Keeps a value, or hands it over: then `memory_before` is in use again.
+  void take(std::vector<Json>& values, Json value, Stream stream, size_t memory_before) {
+    if (!stream) return append(values, std::move(value));
+    stream->use(value);
+    memory_ = memory_before;
   }
 
   // Appends with a growth whose peak has been charged.
@@ -88,14 +106,15 @@ class JsonReader {
     }
   }
 
-  Json read_value(const Label& label, int depth) {
+  Json read_value(const Label& label, int depth, Stream stream) {
     Json result;
+    if (stream) inside_stream_ = true;
     switch (peek()) {
       case '{':
-        result = read_object(depth);
+        result = read_object(depth, stream);
         break;
       case '[':
-        result = read_array(label, depth);
+        result = read_array(label, depth, stream);
         break;
       case '"':
         result = Json(read_string());
@@ -112,6 +131,7 @@ class JsonReader {
       default:
         result = read_number();
     }
+    if (stream) inside_stream_ = false;
     result.label_ = label;
     return result;
   }
@@ -129,12 +149,13 @@ class JsonReader {
     skip_space();
   }
 
-  Json read_array(const Label& label, int depth) {
+  Json read_array(const Label& label, int depth, Stream stream) {
     enter(depth);
     Json::Array array;
     if (!accept(']')) {
       while (true) {
-        append(array.items, read_value(label, depth + 1));
+        const size_t memory_before = memory_;
+        take(array.items, read_value(label, depth + 1, nullptr), stream, memory_before);
         skip_space();
         if (accept(']')) break;
         if (!accept(',')) fail_here("expected ',' or ']'");
@@ -146,17 +167,19 @@ class JsonReader {
     return result;
   }
 
-  Json read_object(int depth) {
+  Json read_object(int depth, Stream stream) {
     enter(depth);
     Json::Object object;
     if (!accept('}')) {
       while (true) {
         if (peek() != '"') fail_here("expected a key in quotes");
+        const size_t memory_before = memory_;
         const Label label = label_for(read_string());
         skip_space();
         if (!accept(':')) fail_here("expected ':'");
         skip_space();
-        append(object.members, read_value(label, depth + 1));
+        Json value = read_value(label, depth + 1, stream_for(label));
+        take(object.members, std::move(value), stream, memory_before);
         skip_space();
         if (accept('}')) break;
         if (!accept(',')) fail_here("expected ',' or '}'");
@@ -301,14 +324,15 @@ class JsonReader {
 
   std::string_view text_;
   std::shared_ptr<const std::string> source_;
-  size_t memory_limit_;
+  const JsonOptions& options_;
   size_t memory_ = 0;
   size_t position_ = 0;
-  int line_ = 1;
+  int64_t line_;
+  bool inside_stream_ = false;
 };
 
-Json Json::parse(std::string_view text, std::string_view source, size_t memory_limit) {
-  return JsonReader(text, source, memory_limit).read_document();
+Json Json::parse(std::string_view text, std::string_view source, const JsonOptions& options) {
+  return JsonReader(text, source, options).read_document();
 }
 
 }  // namespace octavo

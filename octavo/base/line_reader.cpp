@@ -25,21 +25,22 @@ constexpr size_t kChunk = size_t{256} << 10;
 // The file's raw bytes, through a buffer; a decoder is a Source that reads from it.
 class ByteReader::Source {
  public:
-  explicit Source(const std::filesystem::path& path) : path_(path.string()), buffer_(kChunk) {
-    descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  /// Takes the descriptor, which `open` or `dup` gave; `name` stands for it in messages.
+  Source(int descriptor, std::string name)
+      : name_(std::move(name)), descriptor_(descriptor), buffer_(kChunk) {
     if (descriptor_ < 0) {
       const int code = errno;
-      fail(code == ENOENT || code == ENOTDIR ? ErrorKind::data : ErrorKind::io, "{}: {}", path_,
+      fail(code == ENOENT || code == ENOTDIR ? ErrorKind::data : ErrorKind::io, "{}: {}", name_,
            code == ENOENT ? "no such file" : std::generic_category().message(code));
     }
     struct stat status {};
     if (::fstat(descriptor_, &status) == 0 && S_ISDIR(status.st_mode)) {
       ::close(descriptor_);
-      fail(ErrorKind::data, "{}: expected a file, found a directory", path_);
+      fail(ErrorKind::data, "{}: expected a file, found a directory", name_);
     }
   }
   Source(Source&& other) noexcept
-      : path_(std::move(other.path_)),
+      : name_(std::move(other.name_)),
         descriptor_(std::exchange(other.descriptor_, -1)),
         buffer_(std::move(other.buffer_)),
         begin_(other.begin_),
@@ -66,22 +67,26 @@ class ByteReader::Source {
       count = ::read(descriptor_, buffer_.data() + end_, buffer_.size() - end_);
     } while (count < 0 && errno == EINTR);
     if (count < 0)
-      fail(ErrorKind::io, "{}: cannot read: {}", path_, std::generic_category().message(errno));
+      fail(ErrorKind::io, "{}: cannot read: {}", name_, std::generic_category().message(errno));
     end_ += static_cast<size_t>(count);
     return count > 0;
   }
 
+  /// Waits for no more than what tells: who writes a short line into a pipe may await an answer.
   bool starts_with(std::string_view magic) {
-    while (end_ - begin_ < magic.size() && fill()) continue;
-    return std::string_view(buffer_.data() + begin_, end_ - begin_).starts_with(magic);
+    const auto there = [&] { return std::string_view(buffer_.data() + begin_, end_ - begin_); };
+    while (there().size() < magic.size() && magic.starts_with(there()) && fill()) continue;
+    return there().starts_with(magic);
   }
+
+  const std::string& name() const { return name_; }
 
  protected:
   [[noreturn]] void fail_damaged(std::string_view format, std::string_view reason) const {
-    fail(ErrorKind::data, "{}: damaged {} archive: {}", path_, format, reason);
+    fail(ErrorKind::data, "{}: damaged {} archive: {}", name_, format, reason);
   }
 
-  std::string path_;
+  std::string name_;
   int descriptor_ = -1;
   std::vector<char> buffer_;
   size_t begin_ = 0, end_ = 0;
@@ -161,33 +166,36 @@ class ZstdSource : public ByteReader::Source {
   bool between_frames_ = true;
 };
 
-bool named(const std::filesystem::path& path, std::string_view ending) {
-  return path.extension() == ending;
-}
-
-std::unique_ptr<ByteReader::Source> open_source(const std::filesystem::path& path) {
-  ByteReader::Source raw(path);
+std::unique_ptr<ByteReader::Source> decoded(ByteReader::Source raw) {
   if (raw.starts_with("\x1f\x8b")) return std::make_unique<GzipSource>(std::move(raw));
   if (raw.starts_with("\x28\xb5\x2f\xfd")) return std::make_unique<ZstdSource>(std::move(raw));
-  require(!named(path, ".gz") && !named(path, ".zst"),
+  require(!raw.name().ends_with(".gz") && !raw.name().ends_with(".zst"),
           "{}: expected a compressed file, as its name says, but found another beginning",
-          path.string());
+          raw.name());
   return std::make_unique<ByteReader::Source>(std::move(raw));
 }
 
 }  // namespace
 
-ByteReader::ByteReader(const std::filesystem::path& path) : source_(open_source(path)) {}
+ByteReader::ByteReader(std::unique_ptr<Source> source) : source_(std::move(source)) {}
+ByteReader::ByteReader(const std::filesystem::path& path)
+    : ByteReader(decoded({::open(path.c_str(), O_RDONLY | O_CLOEXEC), path.string()})) {}
 ByteReader::ByteReader(ByteReader&& other) noexcept = default;
 ByteReader& ByteReader::operator=(ByteReader&& other) noexcept = default;
 ByteReader::~ByteReader() = default;
 
+ByteReader ByteReader::standard_input() {
+  return ByteReader(decoded({::dup(STDIN_FILENO), "standard input"}));
+}
+
 size_t ByteReader::read(char* out, size_t size) { return source_->read(out, size); }
 
-LineReader::LineReader(const std::filesystem::path& path, size_t maximum_line)
-    : path_(path), reader_(path), maximum_line_(maximum_line) {}
+const std::string& ByteReader::name() const { return source_->name(); }
 
-std::string LineReader::where() const { return fmt::format("{}:{}", path_.string(), line_number_); }
+LineReader::LineReader(ByteReader reader, size_t maximum_line)
+    : reader_(std::move(reader)), maximum_line_(maximum_line) {}
+
+std::string LineReader::where() const { return fmt::format("{}:{}", name(), line_number_); }
 
 std::optional<std::string_view> LineReader::next() {
   size_t searched = begin_;
@@ -221,15 +229,14 @@ std::optional<std::string_view> LineReader::next() {
   }
 }
 
-std::string read_text(const std::filesystem::path& path, size_t limit) {
-  ByteReader reader(path);
+std::string read_text(ByteReader reader, size_t limit) {
   std::string text;
   size_t filled = 0;
   while (true) {
     if (filled == text.size()) text.resize(std::max(2 * filled, kChunk));
     const size_t count = reader.read(text.data() + filled, text.size() - filled);
     filled += count;
-    require(filled <= limit, "{}: expected at most {} bytes of text, found more", path.string(),
+    require(filled <= limit, "{}: expected at most {} bytes of text, found more", reader.name(),
             limit);
     if (count == 0) break;
   }

@@ -20,6 +20,8 @@ namespace octavo {
 class ByteReader {
  public:
   explicit ByteReader(const std::filesystem::path& path);
+  /// What descriptor 0 has left: a redirected file from where it stands, a pipe, a socket.
+  static ByteReader standard_input();
   ByteReader(ByteReader&& other) noexcept;
   ByteReader& operator=(ByteReader&& other) noexcept;
   ~ByteReader();
@@ -27,9 +29,12 @@ class ByteReader {
   /// Reads up to `size` bytes; 0 only at the end. Throws `data` for a damaged archive.
   size_t read(char* out, size_t size);
 
+  const std::string& name() const;  ///< the path, or "standard input"
+
   class Source;
 
  private:
+  explicit ByteReader(std::unique_ptr<Source> source);
   std::unique_ptr<Source> source_;
 };
 
@@ -37,17 +42,19 @@ class LineReader {
  public:
   static constexpr size_t kMaximumLine = size_t{64} << 20;
 
-  explicit LineReader(const std::filesystem::path& path, size_t maximum_line = kMaximumLine);
+  explicit LineReader(ByteReader reader, size_t maximum_line = kMaximumLine);
+  explicit LineReader(const std::filesystem::path& path, size_t maximum_line = kMaximumLine)
+      : LineReader(ByteReader(path), maximum_line) {}
 
   /// The next line without its "\n" or "\r\n", valid until the next call; nothing at the end. A
   /// last line without a newline counts.
   std::optional<std::string_view> next();
 
+  const std::string& name() const { return reader_.name(); }
   int64_t line_number() const { return line_number_; }  ///< of the last line, from 1
   std::string where() const;                            ///< "file:line", for messages
 
  private:
-  std::filesystem::path path_;
   ByteReader reader_;
   size_t maximum_line_;
   std::string buffer_;  // [begin_, end_) is read but not yet returned
@@ -58,6 +65,6 @@ class LineReader {
 };
 
 /// The whole text, decompressed; throws `data` if it is longer than `limit` bytes.
-std::string read_text(const std::filesystem::path& path, size_t limit);
+std::string read_text(ByteReader reader, size_t limit);
 
 }  // namespace octavo

@@ -166,6 +166,8 @@ struct RecipeFile::Document {
 
   void apply(const std::string& setting);
   void check(const toml::table& table, const std::string& prefix) const;
+  std::string misspelt(const toml::table& table, const std::string& path,
+                       std::string_view wanted) const;
   std::string place(const toml::node* node) const;
 };
 
@@ -242,6 +244,36 @@ void RecipeFile::Document::check(const toml::table& table, const std::string& pr
   }
 }
 
+// Where the recipe seems to mean a key that it lacks: " (is it "model.layrs" at r.toml:3?)". Either
+// the key or its table is taken for a misspelling, not both: every recipe has names yet unread.
+std::string RecipeFile::Document::misspelt(const toml::table& table, const std::string& path,
+                                           std::string_view wanted) const {
+  const size_t dot = std::min(wanted.rfind('.'), wanted.size());
+  const std::string_view wanted_table = wanted.substr(0, dot == wanted.size() ? 0 : dot);
+  const std::string_view wanted_key = dot == wanted.size() ? wanted : wanted.substr(dot + 1);
+  const auto near = [](std::string_view one, const std::string& other) {
+    return !suggest(one, {&other, 1}).empty();
+  };
+  const bool near_table = near(wanted_table, path) ||
+                          (!wanted_table.empty() && !path.empty() &&
+                           (wanted_table.starts_with(path) || path.starts_with(wanted_table)));
+  for (const auto& [key, node] : table) {
+    const std::string name(key.str()), full = path.empty() ? name : path + "." + name;
+    std::string found;
+    if (node.is_table()) {
+      found = misspelt(*node.as_table(), full, wanted);
+    } else if (node.is_array_of_tables()) {
+      for (const toml::node& item : *node.as_array())
+        if (found.empty()) found = misspelt(*item.as_table(), full, wanted);
+    } else if (!known.contains(full) &&
+               (path == wanted_table ? near(wanted_key, name) : near_table && name == wanted_key)) {
+      found = fmt::format(" (is it \"{}\" at {}?)", full, place(&node));
+    }
+    if (!found.empty()) return found;
+  }
+  return {};
+}
+
 const toml::node* RecipeFile::View::find(std::string_view key) const {
   const toml::node* node = table;
   for (const std::string_view part : split_key(key)) {
@@ -288,8 +320,10 @@ Value RecipeFile::View::get(std::string_view key, std::optional<Value> fallback,
                             std::string_view expected, Convert convert) const {
   const toml::node* node = read(key);
   if (!node) {
-    require(ErrorKind::usage, fallback.has_value(), "{}: expected the key {}{} ({}), found none",
-            document->source, prefix, key, expected);
+    if (!fallback)
+      fail(ErrorKind::usage, "{}: expected the key {}{} ({}), found none{}", document->source,
+           prefix, key, expected,
+           document->misspelt(document->root, "", known_prefix + std::string(key)));
     return keep(key, *std::move(fallback));
   }
   std::optional<Value> value = convert(*node);

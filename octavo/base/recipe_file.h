@@ -1,10 +1,11 @@
 // Recipes: a TOML file plus `--set key=value`, read key by key with types, ranges and defaults.
 //
 // Whoever reads a key declares it: `finish()` then knows every name that means something, rejects
-// the others and suggests the nearest. What was read, with the values that held, is the recipe "as
-// run": `as_run()` writes it and it reads back the same. A wrong value says file, line, key, what
-// was expected and what was found; errors are of kind `usage`. Tested by
-// tests/base/recipe_file_test.cpp and tests/fuzz/recipe_fuzz.cpp. Format: TOML 1.0.
+// the others and suggests the nearest. A required key that is missing points at what may be it.
+// What was read, with the values that held, is the recipe "as run": `as_run()` writes it and it
+// reads back the same. A wrong value says file, line, key, what was expected and what was found;
+// errors are of kind `usage`. Tested by tests/base/recipe_file_test.cpp and
+// tests/fuzz/recipe_fuzz.cpp. Format: TOML 1.0.
 #pragma once
 
 #include <cstdint>

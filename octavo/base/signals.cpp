@@ -14,7 +14,7 @@ static_assert(std::atomic<int>::is_always_lock_free, "the handler may only touch
 
 void handle_signal(int number) {
   int none = 0;
-  if (received_signal.compare_exchange_strong(none, number) || number == SIGTERM) return;
+  if (received_signal.compare_exchange_strong(none, number) || number != SIGINT) return;
   // A second Ctrl-C: die of it, as the shell expects, once the handler returns.
   struct sigaction standard {};
   standard.sa_handler = SIG_DFL;
@@ -23,6 +23,11 @@ void handle_signal(int number) {
 }
 
 }  // namespace
+
+void ignore_signals_of_writes() {
+  ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);
+}
 
 InterruptGuard::InterruptGuard() {
   [[maybe_unused]] const bool before = guarded.exchange(true);
@@ -34,11 +39,14 @@ InterruptGuard::InterruptGuard() {
   ::sigemptyset(&action.sa_mask);
   ::sigaction(SIGINT, &action, &old_interrupt_);
   ::sigaction(SIGTERM, &action, &old_terminate_);
+  ::sigaction(SIGHUP, nullptr, &old_hang_up_);
+  if (old_hang_up_.sa_handler != SIG_IGN) ::sigaction(SIGHUP, &action, nullptr);
 }
 
 InterruptGuard::~InterruptGuard() {
   ::sigaction(SIGINT, &old_interrupt_, nullptr);
   ::sigaction(SIGTERM, &old_terminate_, nullptr);
+  ::sigaction(SIGHUP, &old_hang_up_, nullptr);
   guarded = false;
 }
 

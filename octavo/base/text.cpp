@@ -113,6 +113,10 @@ std::string with_unit(double value, std::span<const std::string_view> units) {
 
 }  // namespace
 
+std::string counted(int64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
 std::string human_bytes(double bytes) {
   static constexpr std::string_view kUnits[] = {" B", " kB", " MB", " GB", " TB", " PB"};
   return with_unit(bytes, kUnits);

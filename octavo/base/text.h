@@ -30,6 +30,9 @@ std::string suggest(std::string_view name, std::span<const std::string> candidat
 /// " (did you mean \"steps\"?)" or nothing, to end a message with.
 std::string did_you_mean(std::string_view name, std::span<const std::string> candidates);
 
+/// "1 file", "3 files"
+std::string counted(int64_t count, std::string_view noun);
+
 std::string human_bytes(double bytes);      ///< "1.2 GB" (powers of 1,000)
 std::string human_count(double count);      ///< "950", "12.3k", "4.5M"
 std::string human_seconds(double seconds);  ///< "0.42s", "12.3s", "3m12s", "2h05m", "3d04h"

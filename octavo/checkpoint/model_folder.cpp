@@ -23,7 +23,7 @@ constexpr const char* kGeneration = "generation_config.json";
 constexpr const char* kTokenizer = "tokenizer.json";
 constexpr const char* kTrainingState = "training/state.json";
 
-Json read_json(const fs::path& path) { return Json::parse(read_file(path), path.string()); }
+Json read_json(const fs::path& path) { return Json::parse(MappedFile(path).text(), path.string()); }
 
 Json read_config_json(const fs::path& folder) {
   require(fs::is_directory(folder), "{}: expected a model folder, found {}", folder.string(),

@@ -27,20 +27,28 @@ bool parse(const std::string& text, Number& number) {
 }
 
 template <class Number>
-std::string range_of(Number least, Number most) {
-  const bool open = most >= std::numeric_limits<Number>::max();
-  return open ? fmt::format("of at least {}", least) : fmt::format("from {} to {}", least, most);
-}
+struct Range {
+  Number least, most;
+  bool without_least = false;
+
+  bool has(Number number) const {
+    return number <= most && (without_least ? number > least : number >= least);
+  }
+  std::string text() const {
+    const bool open = most >= std::numeric_limits<Number>::max();
+    if (without_least) return fmt::format("above {} and at most {}", least, most);
+    return open ? fmt::format("of at least {}", least) : fmt::format("from {} to {}", least, most);
+  }
+};
 
 // The check decides the wording of the error. (CLI11's own conversion would read 010 as eight.)
 template <class Number>
-CLI::Option* add_ranged(CLI::App& command, const std::string& name, Number& value, Number least,
-                        Number most, std::string_view kind, const std::string& help) {
+CLI::Option* add_ranged(CLI::App& command, const std::string& name, Number& value,
+                        Range<Number> range, std::string_view kind, const std::string& help) {
   const auto check = [=](const std::string& text) {
     Number number{};
-    const bool good = parse(text, number) && number >= least && number <= most;
-    return good ? ""
-                : fmt::format("expected {} {}, found \"{}\"", kind, range_of(least, most), text);
+    const bool good = parse(text, number) && range.has(number);
+    return good ? "" : fmt::format("expected {} {}, found \"{}\"", kind, range.text(), text);
   };
   const auto assign = [&value](const std::string& text) { parse(text, value); };
   return command.add_option_function<std::string>(name, assign, help)
@@ -64,12 +72,17 @@ CLI::Option* add_texts(CLI::App& command, const std::string& name, std::vector<s
 
 CLI::Option* add_integer(CLI::App& command, const std::string& name, int64_t& value, int64_t least,
                          int64_t most, const std::string& help) {
-  return add_ranged(command, name, value, least, most, "a whole number", help);
+  return add_ranged(command, name, value, {least, most}, "a whole number", help);
 }
 
 CLI::Option* add_number(CLI::App& command, const std::string& name, double& value, double least,
                         double most, const std::string& help) {
-  return add_ranged(command, name, value, least, most, "a number", help);
+  return add_ranged(command, name, value, {least, most}, "a number", help);
+}
+
+CLI::Option* add_positive(CLI::App& command, const std::string& name, double& value, double most,
+                          const std::string& help) {
+  return add_ranged(command, name, value, {0.0, most, true}, "a number", help);
 }
 
 CLI::Option* add_choice(CLI::App& command, const std::string& name, std::string& value,

@@ -58,6 +58,9 @@ CLI::Option* add_integer(CLI::App& command, const std::string& name, int64_t& va
                          int64_t most, const std::string& help);
 CLI::Option* add_number(CLI::App& command, const std::string& name, double& value, double least,
                         double most, const std::string& help);
+/// A number above 0.
+CLI::Option* add_positive(CLI::App& command, const std::string& name, double& value, double most,
+                          const std::string& help);
 CLI::Option* add_choice(CLI::App& command, const std::string& name, std::string& value,
                         std::span<const std::string> choices, const std::string& help);
 CLI::Option* add_precision(CLI::App& command, const std::string& name, std::string& value,

@@ -10,7 +10,7 @@
 namespace octavo {
 
 Facts::Facts(std::string kind, const std::string& path)
-    : title_(fmt::format("{}: {}", path, kind)) {
+    : kind_(kind), title_(fmt::format("{}: {}", path, kind)) {
   json_.set("path", path).set("kind", std::move(kind));
 }
 

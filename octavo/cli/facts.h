@@ -24,11 +24,12 @@ class Facts {
   /// A row of the list below the facts, as JSON in an array of this name. One list at most.
   Facts& add_row(std::string_view list, Json value, std::string text);
 
+  const std::string& kind() const { return kind_; }
   Json json() const;
   std::string text() const;
 
  private:
-  std::string title_;
+  std::string kind_, title_;
   std::vector<std::pair<std::string, std::string>> lines_;
   Json json_ = Json::object();
   std::string list_;

@@ -36,10 +36,11 @@ struct GenerateCommand {
 
 std::string read_prompt(const GenerateCommand& command) {
   if (command.prompt) return *command.prompt;
-  if (!command.prompt_file.empty()) return read_text(command.prompt_file, kMaximumPrompt);
-  require(ErrorKind::usage, !::isatty(STDIN_FILENO),
+  if (!command.prompt_file.empty() && command.prompt_file != "-")
+    return read_text(ByteReader(command.prompt_file), kMaximumPrompt);
+  require(ErrorKind::usage, command.prompt_file == "-" || !::isatty(STDIN_FILENO),
           "there is no prompt: give --prompt TEXT, --prompt-file FILE, or text on standard input");
-  std::string text = read_text("/dev/stdin", kMaximumPrompt);
+  std::string text = read_text(ByteReader::standard_input(), kMaximumPrompt);
   if (text.ends_with('\n')) text.pop_back();  // echo's
   return text;
 }
@@ -159,7 +160,9 @@ void tell_speed(Console& console, const GenerationRequest& request,
 
 void run_generate(const GenerateCommand& command, const CommonOptions& common) {
   Console console(common.least());
-  const LoadedModel loaded = load(command.model);
+  const bool needs_no_text = command.ids && command.stop.empty();
+  const LoadedModel loaded =
+      load(command.model, needs_no_text ? LoadTokenizer::never : LoadTokenizer::if_present);
   const GenerationRequest request = request_of(command, loaded);
   const Generator generator(loaded.model, loaded.tokenizer ? &*loaded.tokenizer : nullptr);
   TextStream stream(static_cast<size_t>(request.samples));
@@ -189,12 +192,13 @@ void add_generate(CLI::App& program, CommonOptions& common) {
              "What to continue; empty: a new text")
           ->type_name("TEXT");
   add_text(app, "--prompt-file", command->prompt_file, "FILE",
-           "The same from a file (default: standard input)")
+           "The same from a file; -: from standard input (the default)")
       ->excludes(prompt);
   add_integer(app, "-n,--max-tokens", command->max_tokens, 1, kNoLimit,
               "Tokens to write at most (default 256)");
   app.add_flag("--slide", command->slide,
-               "Go on when the model's context is full, forgetting its first half");
+               "Go on when the model's context is full, forgetting its first half; read the end "
+               "of a longer prompt");
   add_integer(app, "--samples", command->samples, 1, 10'000, "How many continuations (default 1)");
   add_texts(app, "--stop", command->stop, "TEXT", "Stop before this; may be repeated");
   app.add_flag("--ids", command->ids, "Prompt and output are JSON arrays of token ids");
@@ -208,12 +212,13 @@ void add_generate(CLI::App& program, CommonOptions& common) {
       ->group(group);
   add_integer(app, "--top-k", sampling.top_k, 0, kNoLimit, "Only the k most likely tokens")
       ->group(group);
-  add_number(app, "--top-p", sampling.top_p, 0, 1, "Only the fewest that hold this probability")
+  add_positive(app, "--top-p", sampling.top_p, 1, "Only the fewest that hold this probability")
       ->group(group);
   add_number(app, "--min-p", sampling.min_p, 0, 1,
              "Only those at least this share of the likeliest one's")
       ->group(group);
-  add_number(app, "--repetition-penalty", sampling.repetition_penalty, 0, kLargest,
+  add_number(app, "--repetition-penalty", sampling.repetition_penalty,
+             SamplingOptions::kLeastPenalty, SamplingOptions::kMostPenalty,
              "Above 1: less of what the text has already")
       ->group(group);
   add_integer(app, "--seed", command->seed, 0, kNoLimit,

@@ -6,6 +6,7 @@
 #include <new>
 
 #include "octavo/base/error.h"
+#include "octavo/base/signals.h"
 #include "octavo/base/text.h"
 #include "octavo/base/threads.h"
 #include "octavo/cli/command.h"
@@ -31,8 +32,15 @@ constexpr const char* kFooter =
     "             OCTAVO_KERNELS (force an instruction set), NO_COLOR";
 
 std::string version() {
-  return fmt::format("octavo {} (kernels {}, {} threads)", OCTAVO_VERSION, kernels().name(),
-                     threads());
+  return fmt::format("octavo {} (kernels {}, {})", OCTAVO_VERSION, kernels().name(),
+                     counted(threads(), "thread"));
+}
+
+// The library's words without its call and brackets.
+std::string plain_words(const std::filesystem::filesystem_error& error) {
+  const std::string path = error.path1().string();
+  return path.empty() ? error.code().message()
+                      : fmt::format("{}: {}", path, error.code().message());
 }
 
 // One line, whatever a file's name holds.
@@ -77,6 +85,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using octavo::ErrorKind, octavo::report_error;
+  octavo::ignore_signals_of_writes();
   try {
     return octavo::run(argc, argv);
   } catch (const octavo::Error& error) {
@@ -84,7 +93,7 @@ int main(int argc, char** argv) {
   } catch (const std::bad_alloc&) {
     return report_error(ErrorKind::io, "out of memory: the system gave no more");
   } catch (const std::filesystem::filesystem_error& error) {
-    return report_error(ErrorKind::io, error.what());
+    return report_error(ErrorKind::io, octavo::plain_words(error));
   } catch (const std::exception& error) {
     return report_error(ErrorKind::internal,
                         fmt::format("a bug in octavo, please report it: {}", error.what()));

@@ -15,11 +15,12 @@ void add_model_option(CLI::App& command, ModelOption& option) {
   command.add_flag("--verify", option.verify, "Check every file against the manifest first");
 }
 
-LoadedModel load(const ModelOption& option) {
+LoadedModel load(const ModelOption& option, LoadTokenizer tokenizer) {
   return load_model(model_folder_of(option.path),
                     {.purpose = Purpose::inference,
                      .precision = precision_named(option.dtype),
-                     .verify = option.verify ? Verify::hashes : Verify::structure});
+                     .verify = option.verify ? Verify::hashes : Verify::structure,
+                     .tokenizer = tokenizer});
 }
 
 }  // namespace octavo

@@ -16,7 +16,8 @@ struct ModelOption {
 
 void add_model_option(CLI::App& command, ModelOption& option);
 
-/// Loads it for use. Throws as load_model does.
-LoadedModel load(const ModelOption& option);
+/// Loads it for use. Throws as load_model does. Who reads and writes token ids loads no tokenizer:
+/// one that Octavo cannot read is then no matter.
+LoadedModel load(const ModelOption& option, LoadTokenizer tokenizer);
 
 }  // namespace octavo

@@ -3,7 +3,6 @@
 // The trainer tells what happens (TrainerEvents); this file shows it: a bar on a terminal, a line
 // per interval elsewhere, JSON lines on stdout for programs. Ctrl-C and SIGTERM end the run after
 // the step at hand, with a checkpoint and a word on how to go on; a second Ctrl-C ends it at once.
-#include <unistd.h>
 #include <CLI/CLI.hpp>
 
 #include <cmath>
@@ -34,6 +33,10 @@ struct TrainCommand {
   std::string recipe, output, data, precision;
   std::vector<std::string> settings;
   bool resume = false, overwrite = false, dry_run = false;
+
+  RunStart start() const {
+    return resume ? RunStart::resume : overwrite ? RunStart::overwrite : RunStart::fresh;
+  }
 };
 
 /// The recipe, or the one that a run's folder was made by, with what the command line changes.
@@ -53,7 +56,7 @@ Recipe load_recipe(const TrainCommand& command) {
   };
   set("run.directory", output.string());
   set("train.precision", command.precision);
-  return Recipe::load(path, settings, command.data);
+  return Recipe::load(path, settings, command.data, command.start());
 }
 
 // ---- Dry run ------------------------------------------------------------------------------------
@@ -62,11 +65,6 @@ std::string sizes_of(const ModelConfig& config) {
   return fmt::format("{} layers, {} wide, {} heads, vocabulary {}, context {}", config.layers,
                      config.width, config.heads, grouped(config.vocabulary),
                      grouped(config.context));
-}
-
-double machine_memory() {
-  return static_cast<double>(::sysconf(_SC_PHYS_PAGES)) *
-         static_cast<double>(::sysconf(_SC_PAGESIZE));
 }
 
 Json as_json(const TrainingPlan& plan) {
@@ -102,7 +100,7 @@ std::string as_text(const Recipe& recipe, const TrainingPlan& plan) {
                               grouped(plan.batch_sequences), grouped(plan.context),
                               grouped(plan.tokens), name_of(plan.precision)));
   row("memory", fmt::format("{} at its peak (this machine has {})", bytes(plan.peak_bytes),
-                            human_bytes(machine_memory())));
+                            bytes(memory_limit())));
   row("", fmt::format("weights {}, gradients {}, moments {}, activations and buffers {}",
                       bytes(plan.weight_bytes), bytes(plan.gradient_bytes),
                       bytes(plan.optimizer_bytes), bytes(plan.activation_bytes)));
@@ -133,6 +131,8 @@ class RunDisplay {
       : console_(common.least()), recipe_(recipe), common_(common) {}
 
   Console& console() { return console_; }
+  /// Why standard output takes no more; empty while it does.
+  const std::string& output_problem() const { return output_problem_; }
 
   TrainerEvents events(const std::optional<InterruptGuard>& guard) {
     TrainerEvents events;
@@ -150,13 +150,13 @@ class RunDisplay {
   void show(const TrainingSummary& summary) {
     if (steps_shown_ > 0) progress_->finish();
     if (common_.json)
-      put_line(event("end", {{"step", summary.steps},
-                             {"tokens", summary.tokens},
-                             {"loss", summary.loss},
-                             {"validation_loss", summary.validation_loss},
-                             {"seconds", summary.seconds},
-                             {"model", summary.model.string()},
-                             {"run", recipe_.directory.string()}}));
+      tell(event("end", {{"step", summary.steps},
+                         {"tokens", summary.tokens},
+                         {"loss", summary.loss},
+                         {"validation_loss", summary.validation_loss},
+                         {"seconds", summary.seconds},
+                         {"model", summary.model.string()},
+                         {"run", recipe_.directory.string()}}));
     const std::string folder = recipe_.directory.string();
     const std::string validation =
         std::isnan(summary.validation_loss)
@@ -179,18 +179,18 @@ class RunDisplay {
 
   void show(const TrainingStart& start) {
     if (common_.json)
-      put_line(event("start", {{"run", recipe_.directory.string()},
-                               {"parameters", start.parameters},
-                               {"precision", name_of(start.precision)},
-                               {"kernels", kernels().name()},
-                               {"threads", threads()},
-                               {"training_tokens", start.training_tokens},
-                               {"validation_tokens", start.validation_tokens},
-                               {"steps", start.steps},
-                               {"tokens", start.tokens},
-                               {"step", start.step},
-                               {"model_flops_per_token", start.flops_per_token},
-                               {"peak_gflops", start.peak_gflops}}));
+      tell(event("start", {{"run", recipe_.directory.string()},
+                           {"parameters", start.parameters},
+                           {"precision", name_of(start.precision)},
+                           {"kernels", kernels().name()},
+                           {"threads", threads()},
+                           {"training_tokens", start.training_tokens},
+                           {"validation_tokens", start.validation_tokens},
+                           {"steps", start.steps},
+                           {"tokens", start.tokens},
+                           {"step", start.step},
+                           {"model_flops_per_token", start.flops_per_token},
+                           {"peak_gflops", start.peak_gflops}}));
     console_.info("{}: {} parameters ({})", recipe_.name,
                   human_count(static_cast<double>(start.parameters)),
                   sizes_of(recipe_.model.config));
@@ -199,10 +199,10 @@ class RunDisplay {
                   grouped(start.validation_tokens));
     console_.info("{} on {} threads, {} kernels", name_of(start.precision), threads(),
                   kernels().name());
-    if (start.step == start.steps) {
-      console_.info(
-          "the run has all its {} steps; octavo train {} --resume --set train.steps=N adds some",
-          grouped(start.steps), recipe_.directory.string());
+    if (start.step >= start.steps) {
+      console_.info("the run has all its {} steps; octavo train {} --resume --set {}=N adds some",
+                    grouped(start.step), recipe_.directory.string(),
+                    recipe_.train.tokens > 0 ? "train.tokens" : "train.steps");
     } else if (start.step > 0) {
       console_.info("going on after step {}", start.step);
     }
@@ -212,13 +212,13 @@ class RunDisplay {
 
   void show(const StepRecord& record) {
     if (common_.json)
-      put_line(event("step", {{"step", record.step},
-                              {"tokens", record.tokens},
-                              {"loss", record.loss},
-                              {"learning_rate", record.learning_rate},
-                              {"gradient_norm", record.gradient_norm},
-                              {"tokens_per_s", record.tokens_per_second},
-                              {"fraction_of_peak", record.fraction_of_peak}}));
+      tell(event("step", {{"step", record.step},
+                          {"tokens", record.tokens},
+                          {"loss", record.loss},
+                          {"learning_rate", record.learning_rate},
+                          {"gradient_norm", record.gradient_norm},
+                          {"tokens_per_s", record.tokens_per_second},
+                          {"fraction_of_peak", record.fraction_of_peak}}));
     // Single steps jitter; a person wants to see where they are going.
     const double weight = std::max(0.1, 1.0 / static_cast<double>(++steps_shown_));
     loss_ += weight * (record.loss - loss_);
@@ -232,25 +232,25 @@ class RunDisplay {
 
   void show(const ValidationRecord& record) {
     if (common_.json)
-      put_line(event("validation", {{"step", record.step},
-                                    {"tokens", record.tokens},
-                                    {"loss", record.loss},
-                                    {"loss_tokens", record.loss_tokens}}));
+      tell(event("validation", {{"step", record.step},
+                                {"tokens", record.tokens},
+                                {"loss", record.loss},
+                                {"loss_tokens", record.loss_tokens}}));
     console_.info("step {}: validation loss {:.4f} (perplexity {:.2f})", record.step, record.loss,
                   std::exp(record.loss));
   }
 
   void show(const CheckpointRecord& record) {
     if (common_.json)
-      put_line(event("checkpoint", {{"step", record.step}, {"folder", record.folder.string()}}));
+      tell(event("checkpoint", {{"step", record.step}, {"folder", record.folder.string()}}));
     console_.info("step {}: saved {} ({})", record.step, record.folder.string(),
                   human_seconds(record.seconds));
   }
 
   void show(const SampleRecord& record) {
     if (common_.json)
-      put_line(event("sample",
-                     {{"step", record.step}, {"prompt", record.prompt}, {"text", record.text}}));
+      tell(event("sample",
+                 {{"step", record.step}, {"prompt", record.prompt}, {"text", record.text}}));
     std::string text = harmless(record.prompt + record.text);
     while (text.ends_with('\n')) text.pop_back();
     text.erase(0, std::min(text.find_first_not_of('\n'), text.size()));
@@ -259,8 +259,18 @@ class RunDisplay {
     console_.info("step {}: the model writes\n\n{}\n", record.step, indented);
   }
 
+  /// Once nobody reads the events any more, the run ends as by a signal: saved.
+  void tell(const Json& event) {
+    if (!output_problem_.empty()) return;
+    try {
+      put_line(event);
+    } catch (const Error& error) {
+      output_problem_ = error.what();
+    }
+  }
+
   bool stop_requested(const InterruptGuard& guard) {
-    if (!guard.interrupted()) return false;
+    if (!guard.interrupted() && output_problem_.empty()) return false;
     if (progress_) progress_->finish();
     console_.info("stopping: saving a checkpoint (Ctrl-C again to drop it)");
     return true;
@@ -288,28 +298,30 @@ class RunDisplay {
   std::optional<Progress> progress_;
   int64_t steps_shown_ = 0;
   double loss_ = 0, rate_ = 0, share_ = 0;  // smoothed
+  std::string output_problem_;
 };
 
 void run_train(const TrainCommand& command, const CommonOptions& common) {
   const Recipe recipe = load_recipe(command);
   if (command.dry_run) return run_dry(recipe, common);
-  const RunStart start = command.resume      ? RunStart::resume
-                         : command.overwrite ? RunStart::overwrite
-                                             : RunStart::fresh;
   RunDisplay display(recipe, common);
   std::optional<InterruptGuard> guard;  // until there is something to save, Ctrl-C just ends
   try {
-    RunFolder folder(recipe.directory, start);
+    RunFolder folder(recipe.directory, command.start());
     Trainer trainer(recipe, std::move(folder), display.events(guard),
                     measured_peak_gflops(recipe.train.precision.compute));
     guard.emplace();
     display.show(trainer.run());
+    require(ErrorKind::io, display.output_problem().empty(), "{}", display.output_problem());
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::interrupted) throw;
     std::vector<std::string> words = common.words;
     std::erase(words, "--overwrite");
     if (!command.resume) words.push_back("--resume");
-    fail(ErrorKind::interrupted, "{}: {}", error.what(), shell_quoted(words));
+    const std::string how = fmt::format("{}: {}", error.what(), shell_quoted(words));
+    require(ErrorKind::io, display.output_problem().empty(), "{}; {}", display.output_problem(),
+            how);
+    fail(ErrorKind::interrupted, "{}", how);
   }
 }
 
@@ -330,8 +342,7 @@ void add_train(CLI::App& program, CommonOptions& common) {
            "Where the recipe's data paths begin (default: $OCTAVO_DATA)");
   add_texts(app, "-s,--set", command->settings, "KEY=VALUE",
             "Change a key of the recipe; may be repeated");
-  add_precision(app, "--precision", command->precision,
-                "What to compute in (default: the recipe's)");
+  add_precision(app, "--dtype", command->precision, "What to compute in (default: the recipe's)");
   app.add_flag("--dry-run", command->dry_run, "Only print parameters, predicted memory and time");
   finish_command(app, common,
                  {"octavo train recipes/shakespeare.toml --data ~/texts",

@@ -38,7 +38,9 @@ Batches::Batches(std::vector<Source> sources, const BatchOptions& options) : opt
     SplitSource parts =
         split(source, options.split, options.split_seed, stream_of("split") + number);
     const int64_t size = parts.training.size();
-    require(size > context, "{}: too small for one context: needs {} tokens to train on, has {}",
+    require(size > context,
+            "{}: too small for one context: needs {} tokens to train on, has {}; give it more text "
+            "or lower train.context",
             source->name, context + 1, size);
     const bool last = streams_.size() + 1 == sources.size();
     const double share = last ? 1 : std::clamp(source->weight / rest, 0x1p-32, 1.0);
@@ -52,11 +54,13 @@ Batches::Batches(std::vector<Source> sources, const BatchOptions& options) : opt
     rest -= source->weight;
   }
   require(windows >= options.rows,
-          "{}: too small for one batch of {} × {}: needs {} tokens to train on, has {}",
+          "{}: too small for one batch of {} × {}: needs {} tokens to train on, has {}; give it "
+          "more text or lower train.batch or train.context",
           streams_.front().training.source().name, options.rows, context,
           options.rows * context + 1, training_tokens());
   require(options.split.validation_fraction == 0 || validation_windows_ > 0,
-          "{}: too small to validate on: needs 2 tokens, has {}",
+          "{}: too small to validate on: needs 2 tokens, has {}; give it more text, raise "
+          "data.validation_fraction or set data.validation = \"none\"",
           streams_.front().training.source().name, validation_tokens());
   fingerprint_ = make_fingerprint();
 }

@@ -13,6 +13,26 @@ namespace octavo {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+fs::path manifest_path(const fs::path& folder) { return folder / "dataset.json"; }
+
+// Where the tokens came from is for people: of many files, many times what the rest takes.
+Json read_manifest(const fs::path& folder) {
+  const JsonStream sources{"sources", [](const Json&) {}};
+  const MappedFile map(manifest_path(folder));
+  return Json::parse(map.text(), map.path().string(), {.streams = {&sources, 1}});
+}
+
+fs::path shard_path(const fs::path& folder, const Json& shard) {
+  const fs::path file = shard.at("file").text();
+  require(file == file.filename(), "{}: shard \"{}\" is no file name",
+          manifest_path(folder).string(), file.string());
+  return folder / file;
+}
+
+}  // namespace
+
 int64_t Source::size() const {
   int64_t sum = 0;
   for (const TokenFile& file : files) sum += file.size();
@@ -54,18 +74,13 @@ std::vector<int64_t> Source::documents() const {
 
 Source open_source(const fs::path& path, double weight, TokenFormat format) {
   Source source{path.string(), {}, weight, {}};
-  const fs::path manifest_path = path / "dataset.json";
   if (!fs::is_directory(path)) {
     source.files.push_back(TokenFile::open(path, format));
-  } else if (fs::exists(manifest_path)) {
-    const MappedFile map(manifest_path);
-    const Json manifest = Json::parse(map.text(), manifest_path.string());
+  } else if (fs::exists(manifest_path(path))) {
+    const Json manifest = read_manifest(path);
     source.tokenizer = manifest.at("tokenizer").at("fingerprint").text();
     for (const Json& shard : manifest.at("shards").items()) {
-      const fs::path file = shard.at("file").text();
-      require(file == file.filename(), "{}: shard \"{}\" is no file name", manifest_path.string(),
-              file.string());
-      source.files.push_back(TokenFile::open(path / file, TokenFormat::llmc));
+      source.files.push_back(TokenFile::open(shard_path(path, shard), TokenFormat::llmc));
       const TokenFile& opened = source.files.back();
       require(opened.size() == shard.at("tokens").integer(),
               "{}: {} tokens were recorded, it has {}", opened.name(), shard.at("tokens").integer(),
@@ -83,6 +98,22 @@ Source open_source(const fs::path& path, double weight, TokenFormat format) {
   require(!source.files.empty(), "{}: there are no token files (*.bin) in this folder",
           path.string());
   return source;
+}
+
+bool verify_dataset(const fs::path& folder) {
+  if (!fs::exists(manifest_path(folder))) return false;
+  const auto check = [](const fs::path& file, const std::string& expected) {
+    const std::string found = hash_file(file);
+    require(found == expected, "{}: is damaged: its hash is {}, dataset.json says {}",
+            file.string(), found, expected);
+  };
+  const Json manifest = read_manifest(folder);
+  for (const Json& shard : manifest.at("shards").items()) {
+    const fs::path tokens = shard_path(folder, shard);
+    check(tokens, shard.at("hash").text());
+    check(documents_path(tokens), shard.at("documents_hash").text());
+  }
+  return true;
 }
 
 void TokenPart::append(int64_t first, int64_t last) {
@@ -125,13 +156,14 @@ SplitSource split(std::shared_ptr<const Source> source, const Split& how, uint64
   }
 
   require(source->has_documents(),
-          "{}: where its documents start is not known (no .docs file); split by position instead",
+          "{}: where its documents start is not known (no .docs file); data.validation = "
+          "\"tail\" splits by position",
           source->name);
   std::vector<int64_t> starts = source->documents();
-  require(
-      starts.size() >= 2,
-      "{}: a split by document needs at least two documents, it has {}; split by position instead",
-      source->name, starts.size());
+  require(starts.size() >= 2,
+          "{}: a split by document needs at least two documents, it has {}; data.validation = "
+          "\"tail\" splits by position",
+          source->name, starts.size());
   const RandomStream random{seed, stream, 0};
   std::vector<double> draws(starts.size());
   for (size_t document = 0; document < draws.size(); ++document)

@@ -36,6 +36,11 @@ struct Source {
 Source open_source(const std::filesystem::path& path, double weight = 1,
                    TokenFormat format = TokenFormat::automatic);
 
+/// Reads every shard of a data set of write_dataset's and holds it against the hashes in its
+/// dataset.json. Throws `data` naming the first file that is not as it was written; false if there
+/// is no dataset.json, so that nothing is known.
+bool verify_dataset(const std::filesystem::path& folder);
+
 /// A subsequence of a source's stream, itself addressed from 0 without gaps.
 class TokenPart {
  public:

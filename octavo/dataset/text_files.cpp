@@ -21,6 +21,7 @@ constexpr std::array<std::string_view, 16> kEndings{
     ".cu",  ".h",    ".hpp", ".py",  ".sh",    ".cmake", ".toml", ".yaml"};
 
 constexpr size_t kMaximumText = size_t{4} << 30;
+constexpr size_t kWindow = size_t{1} << 20;
 
 // The ending without a .gz or .zst after it.
 std::string ending_of(const fs::path& path) {
@@ -68,14 +69,39 @@ std::vector<fs::path> matches_of(const std::string& pattern) {
   return paths;
 }
 
-void require_text(std::string_view text, std::string_view where) {
+// `before` bytes of the text came before these.
+void require_text(std::string_view text, std::string_view where, size_t before = 0) {
   size_t position = 0;
   while (position < text.size()) {
     const size_t length = utf8_length(text.substr(position, 4));
     require(length > 0 && text[position] != '\0', "{}: not a text: byte {} is 0x{:02x} {}", where,
-            position, static_cast<unsigned char>(text[position]),
+            before + position, static_cast<unsigned char>(text[position]),
             length > 0 ? "(NUL)" : "and begins no UTF-8 character");
     position += length;
+  }
+}
+
+// Where the last character begins, which more bytes may have to complete.
+size_t begin_of_last(std::string_view text) {
+  const auto follows = [&](size_t i) { return (text[i] & 0xC0) == 0x80; };
+  size_t begin = text.size();
+  while (begin > 0 && text.size() - begin < 4 && follows(begin - 1)) --begin;
+  return begin - (begin > 0);
+}
+
+int64_t count_text_bytes(const fs::path& path) {
+  ByteReader reader(path);
+  std::string window(kWindow, '\0');
+  size_t before = 0, held = 0;  // `held` bytes of the last window begin this one
+  while (true) {
+    const size_t count = reader.read(window.data() + held, window.size() - held);
+    const std::string_view text(window.data(), held + count);
+    const size_t whole = count == 0 ? text.size() : begin_of_last(text);
+    require_text(text.substr(0, whole), path.string(), before);
+    before += whole;
+    if (count == 0) return static_cast<int64_t>(before);
+    held = text.size() - whole;
+    std::copy(text.begin() + static_cast<std::ptrdiff_t>(whole), text.end(), window.begin());
   }
 }
 
@@ -102,7 +128,12 @@ void for_each_document(const fs::path& path, BinaryText binary,
                        const std::function<void(std::string_view)>& use) {
   const bool checked = binary == BinaryText::refused;
   if (ending_of(path) != ".jsonl") {
-    const std::string text = read_text(path, kMaximumText);
+    require(fs::file_size(path) <= kMaximumText,
+            "{}: expected a document of at most {}, found {}: split it, or make it JSON lines "
+            "(*.jsonl), a document a line",
+            path.string(), human_bytes(static_cast<double>(kMaximumText)),
+            human_bytes(static_cast<double>(fs::file_size(path))));
+    const std::string text = read_text(ByteReader(path), kMaximumText);
     if (checked) require_text(text, path.string());
     use(text);
     return;
@@ -110,12 +141,22 @@ void for_each_document(const fs::path& path, BinaryText binary,
   LineReader lines(path);
   while (const auto line = lines.next()) {
     if (line->find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    const std::string where = lines.where();
-    const Json record = Json::parse(*line, where);
+    const Json record = Json::parse(*line, lines.name(),
+                                    {.memory_limit = line->size() + JsonOptions().memory_limit,
+                                     .first_line = lines.line_number()});
     const std::string& text = record.at("text").text();
-    if (checked) require_text(text, where);
+    if (checked) require_text(text, lines.where());
     use(text);
   }
+}
+
+DocumentCount count_documents(const fs::path& path) {
+  if (ending_of(path) != ".jsonl") return {1, count_text_bytes(path)};
+  DocumentCount count;
+  for_each_document(path, BinaryText::refused, [&](std::string_view text) {
+    ++count.documents, count.bytes += static_cast<int64_t>(text.size());
+  });
+  return count;
 }
 
 }  // namespace octavo

@@ -30,8 +30,17 @@ enum class BinaryText {
 
 /// Calls `use` with each document of a file: every line's "text" if it is JSONL (by its name), else
 /// the whole file. Compressed files are read through. Throws `data`, naming file and line or byte,
-/// on what is malformed. `use` may throw to stop.
+/// on what is malformed, and on a document of more than 4 GiB: it is held in memory, and its tokens
+/// are. `use` may throw to stop.
 void for_each_document(const std::filesystem::path& path, BinaryText binary,
                        const std::function<void(std::string_view text)>& use);
+
+struct DocumentCount {
+  int64_t documents = 0, bytes = 0;  ///< of text, decompressed
+};
+
+/// What for_each_document would give, text of any size, in memory that does not grow with it.
+/// Throws as that does with BinaryText::refused.
+DocumentCount count_documents(const std::filesystem::path& path);
 
 }  // namespace octavo

@@ -5,6 +5,7 @@
 #include "octavo/base/error.h"
 #include "octavo/base/files.h"
 #include "octavo/base/json.h"
+#include "octavo/base/text.h"
 #include "octavo/dataset/token_file.h"
 
 namespace octavo {
@@ -154,7 +155,8 @@ DatasetSummary write_dataset(std::span<const std::string> paths, const fs::path&
                                  {"text_bytes", total.text_bytes - before.text_bytes},
                                  {"text_hash", hasher.hex()}}));
   }
-  require(total.documents > 0, "{}: no text in {} file(s)", files.front().string(), files.size());
+  require(total.documents > 0, "{}: no text in {}", files.front().string(),
+          counted(static_cast<int64_t>(files.size()), "file"));
 
   Json written = shards.finish();
   total.shards = static_cast<int64_t>(written.size());

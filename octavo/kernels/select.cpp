@@ -30,8 +30,8 @@ const Kernels* find(std::string_view name) {
   std::string list;
   for (const std::string& each : names) list += (list.empty() ? "" : ", ") + each;
   fail(ErrorKind::usage,
-       "OCTAVO_KERNELS or --set: there is no \"{}\" on this processor{}; there are {} and {}:NAME", name,
-       did_you_mean(name, names), list, kCompared);
+       "OCTAVO_KERNELS or --set: there is no \"{}\" on this processor{}; there are {} and {}:NAME",
+       name, did_you_mean(name, names), list, kCompared);
 }
 
 /// `fast` beside the reference, made once and kept: references to it are handed out.

@@ -1,6 +1,7 @@
 #include "octavo/tokenizer/tokenizer.h"
 
 #include <array>
+#include <bitset>
 
 #include "octavo/base/error.h"
 #include "octavo/base/files.h"
@@ -86,17 +87,31 @@ void require_byte_level(const Json& component, std::string_view source) {
           "{}: the {} must be of type ByteLevel", source, component.key());
 }
 
-void check_vocabulary(const Json& vocab, std::string_view source) {
-  const size_t size = vocab.size() - (vocab.find(Tokenizer::kEndOfText) ? 1 : 0);
-  require(size == 256, "{}: a vocabulary of the 256 bytes was expected, it has {} entries", source,
-          size);
-  const Json wanted = vocabulary();
-  for (const Json& entry : vocab.members()) {
-    const Json* id = wanted.find(entry.key());
-    require(id && *id == entry, "{}: \"{}\" is not a byte under its own number", source,
-            repair_utf8(entry.key()));
+/// The vocabulary and merges of a file that has many of them, perhaps: entry by entry.
+class VocabularyCheck {
+ public:
+  void add(const Json& entry) {
+    const Json* id = wanted_.find(entry.key());
+    const bool good = id && *id == entry && !seen_[static_cast<size_t>(id->integer())];
+    if (good) seen_.set(static_cast<size_t>(id->integer()));
+    if (!good && strange_.empty()) strange_ = repair_utf8(entry.key());
+    if (entry.key() != Tokenizer::kEndOfText) ++bytes_;
   }
-}
+  void add_merge() { ++merges_; }
+
+  void finish(std::string_view source) const {
+    require(merges_ == 0, "{}: merges are not supported yet, it has {}", source, merges_);
+    require(bytes_ == 256, "{}: a vocabulary of the 256 bytes was expected, it has {} entries",
+            source, bytes_);
+    require(strange_.empty(), "{}: \"{}\" is not a byte under its own number", source, strange_);
+  }
+
+ private:
+  const Json wanted_ = vocabulary();
+  std::bitset<257> seen_;
+  int64_t bytes_ = 0, merges_ = 0;
+  std::string strange_;  // the first entry that is no byte under its own number, or is again
+};
 
 void check_added_tokens(const Json& added, std::string_view source) {
   require(added.size() == 1, "{}: one added token was expected, there are {}", source,
@@ -118,15 +133,18 @@ Tokenizer Tokenizer::load(const std::filesystem::path& path) {
 }
 
 Tokenizer Tokenizer::parse(std::string_view json, std::string_view source) {
-  const Json root = Json::parse(json, source);
+  VocabularyCheck check;
+  const JsonStream streams[] = {{"vocab", [&](const Json& entry) { check.add(entry); }},
+                                {"merges", [&](const Json&) { check.add_merge(); }}};
+  const Json root = Json::parse(json, source, {.streams = streams});
   const Json& model = root.at("model");
   require(model.at("type").text() == "BPE", "{}: the model must be of type BPE", source);
-  require(model.at("merges").size() == 0, "{}: merges are not supported yet, it has {}", source,
-          model.at("merges").size());
+  require(model.at("merges").is_array() && model.at("vocab").is_object(),
+          "{}: the merges must be an array, the vocabulary an object", source);
+  check.finish(source);
   for (const char* key :
        {"dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "byte_fallback"})
     require_off(model, key, source);
-  check_vocabulary(model.at("vocab"), source);
   check_added_tokens(root.at("added_tokens"), source);
   for (const char* key : {"truncation", "padding", "normalizer"}) require_off(root, key, source);
   require_byte_level(root.at("pre_tokenizer"), source);

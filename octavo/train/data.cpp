@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "octavo/base/clock.h"
 #include "octavo/base/error.h"
 #include "octavo/base/hash.h"
 #include "octavo/base/text.h"
@@ -16,6 +17,8 @@ namespace fs = std::filesystem;
 
 // A shard is held in memory while it is written: 16 MiB at a time.
 constexpr int64_t kShardTokens = int64_t{1} << 22;
+// Seconds between words on how far the reading of text is.
+constexpr double kProgressInterval = 10;
 // With fewer documents than this, "auto" validates on the end of the text.
 constexpr size_t kManyDocuments = 20;
 // Which documents validate does not depend on the seed: runs of all seeds can be compared.
@@ -53,7 +56,7 @@ class Preparation {
     for (const SourceRecipe& one : recipe_.data.sources) {
       const fs::path path = recipe_.source_path(one);
       if (holds_tokens(path))
-        sources.push_back(open_source(path, one.weight));
+        sources.push_back(open_whole(path, one.weight));
       else if (weighted)
         sources.push_back(open_text({path.string()}, one.weight));
       else
@@ -71,26 +74,46 @@ class Preparation {
   Source open_text(const std::vector<std::string>& paths, double weight) {
     require(ErrorKind::usage, tokenizer_.has_value(),
             "{}: data.tokenizer = \"none\" expects token shards (.bin), found text", paths.front());
+    const std::string number = fmt::format("source-{}", prepared_++);
     const bool own = recipe_.data.cache.empty();
-    const fs::path target = own ? folder_.data() / fmt::format("source-{}", prepared_++)
-                                : recipe_.data.cache / key_of(paths, *tokenizer_);
-    const bool there = fs::exists(target / "dataset.json");
-    if (!there || (own && folder_.start() != RunStart::resume)) write(paths, target);
-    return open_source(target, weight);
+    const fs::path target =
+        own ? folder_.new_data() / number : recipe_.data.cache / key_of(paths, *tokenizer_);
+    if (!fs::exists(target / "dataset.json"))
+      write(paths, target, own ? folder_.data() / number : target);
+    Source source = open_whole(target, weight);
+    source.name = paths.front();
+    if (paths.size() > 1) source.name += fmt::format(" and {} more", paths.size() - 1);
+    return source;
   }
 
-  void write(const std::vector<std::string>& paths, const fs::path& target) const {
+  // A resumed run trains on what it began with: shards of ours are held against their hashes.
+  Source open_whole(const fs::path& path, double weight) const {
+    if (folder_.start() == RunStart::resume) verify_dataset(path);
+    return open_source(path, weight);
+  }
+
+  // `place`: where it will be found.
+  void write(const std::vector<std::string>& paths, const fs::path& target,
+             const fs::path& place) const {
     make_directories(target);
     const FileLock lock(target / "lock");
     DatasetOptions options;
     options.shard_tokens = kShardTokens;
     options.existing = Existing::replaced;
+    options.progress = [&, told = monotonic_seconds()](const DatasetProgress& progress) mutable {
+      if (!report_ || monotonic_seconds() - told < kProgressInterval) return;
+      told = monotonic_seconds();
+      report_(LogLevel::info, fmt::format("reading text: {} documents, {} tokens so far",
+                                          human_count(static_cast<double>(progress.documents)),
+                                          human_count(static_cast<double>(progress.tokens))));
+    };
     const DatasetSummary summary = write_dataset(paths, target, *tokenizer_, options);
     if (report_)
       report_(LogLevel::info,
-              fmt::format("{} documents in {} files, {}: {} tokens in {}", summary.documents,
-                          summary.files, human_bytes(static_cast<double>(summary.text_bytes)),
-                          human_count(static_cast<double>(summary.tokens)), target.string()));
+              fmt::format("{} in {}, {}: {} tokens in {}", counted(summary.documents, "document"),
+                          counted(summary.files, "file"),
+                          human_bytes(static_cast<double>(summary.text_bytes)),
+                          human_count(static_cast<double>(summary.tokens)), place.string()));
   }
 
   void check_tokenizer(const Source& source) const {

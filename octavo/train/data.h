@@ -1,9 +1,10 @@
 // Data of a run: from the recipe's [data] to batches.
 //
 // Text becomes token shards in the run's own folder, so that a resumed run reads what it began with
-// even if the text has changed since; a cache that several runs share is keyed by the files' names,
-// sizes and times. Shards that are there already (.bin, or what write_dataset made) are read in
-// place. Tested by tests/train/data_test.cpp.
+// even if the text has changed since; they are made beside and put in place when the run begins. A
+// cache that several runs share is keyed by the files' names, sizes and times. Shards that are
+// there already (.bin, or what write_dataset made) are read in place. Tested by
+// tests/train/data_test.cpp.
 #pragma once
 
 #include <optional>

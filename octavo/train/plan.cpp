@@ -1,10 +1,15 @@
 #include "octavo/train/plan.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <utility>
 
 #include "octavo/base/clock.h"
+#include "octavo/base/error.h"
 #include "octavo/base/random.h"
+#include "octavo/base/text.h"
 #include "octavo/train/gradients.h"
 #include "octavo/train/step.h"
 
@@ -87,6 +92,23 @@ TrainingPlan plan_training(const Recipe& recipe, double peak_gflops, Trial trial
     plan.expected_fraction = measured_fraction(plan, recipe);
   plan.seconds = plan.total_flops / (peak_gflops * 1e9 * plan.expected_fraction);
   return plan;
+}
+
+int64_t memory_limit() {
+  const auto machine = static_cast<uint64_t>(::sysconf(_SC_PHYS_PAGES)) *
+                       static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
+  rlimit limit{};
+  const bool limited = ::getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+  return static_cast<int64_t>(limited ? std::min<uint64_t>(machine, limit.rlim_cur) : machine);
+}
+
+void require_memory(const Recipe& recipe) {
+  const int64_t needed = plan_training(recipe, 0).peak_bytes, there = memory_limit();
+  require(ErrorKind::usage, needed <= there,
+          "{}: training would hold {} at its peak, this machine has {}; a smaller model, "
+          "train.micro_batch or train.context, or train.recompute = true takes less",
+          recipe.name, human_bytes(static_cast<double>(needed)),
+          human_bytes(static_cast<double>(there)));
 }
 
 }  // namespace octavo

@@ -50,4 +50,11 @@ enum class Trial {
 /// trial, nothing of the model's size is allocated.
 TrainingPlan plan_training(const Recipe& recipe, double peak_gflops, Trial trial = Trial::none);
 
+/// Bytes that a process may hold here: the machine's memory, less if its address space is limited
+/// (ulimit -v).
+int64_t memory_limit();
+
+/// Throws `usage` with both numbers if a run of the recipe would need more.
+void require_memory(const Recipe& recipe);
+
 }  // namespace octavo

@@ -10,6 +10,7 @@
 
 #include "octavo/base/error.h"
 #include "octavo/base/files.h"
+#include "octavo/base/json.h"
 #include "octavo/base/recipe_file.h"
 #include "octavo/checkpoint/model_folder.h"
 #include "octavo/model/presets.h"
@@ -44,24 +45,60 @@ std::optional<Tokenizer> tokenizer_named(const std::string& name) {
   return name == "bytes" ? Tokenizer::bytes() : Tokenizer::load(name);
 }
 
-// What the sizes default to: a preset, another model's, or nothing (then they are required).
-ModelConfig starting_config(const RecipeFile& file, ModelRecipe& model) {
+// The recipe's, whose name for it must be one.
+std::optional<Tokenizer> read_tokenizer(const RecipeFile& file) {
+  const std::string name = file.text("data.tokenizer", "bytes");
+  check(file, "data.tokenizer", name == "none" || name == "bytes" || fs::exists(name),
+        "bytes, none or a folder with a tokenizer, found nothing at \"{}\"", name);
+  return tokenizer_named(name);
+}
+
+// What the sizes default to: a preset, another model's, or nothing (then they are required). A run
+// that is resumed has its sizes.
+ModelConfig starting_config(const RecipeFile& file, ModelRecipe& model, RunStart start) {
   model.preset = file.text("model.preset", "");
   model.start_from = file.text("model.start_from", "");
   check(file, "model.preset", model.preset.empty() || model.start_from.empty(),
         "either a preset or model.start_from");
-  if (!model.start_from.empty()) return load_config(model.start_from);
+  if (!model.start_from.empty() && start != RunStart::resume) {
+    check(file, "model.start_from", fs::exists(model.start_from),
+          "a model folder or a run's, found nothing at \"{}\"", model.start_from.string());
+    return load_config(model.start_from);
+  }
   if (model.preset.empty()) return {};
   std::vector<std::string> names = preset_names();
   const std::vector<std::string_view> choices(names.begin(), names.end());
   return preset(file.choice("model.preset", choices));
 }
 
-ModelRecipe read_model(const RecipeFile& file) {
+void read_attention(const RecipeFile& file, ModelConfig& config) {
+  const bool banded = config.has_bands() || file.has("model.band_width");
+  config.attention = file.choice("model.attention", {"dense", "alternating"},
+                                 banded ? "alternating" : "dense") == "dense"
+                         ? AttentionPattern::dense
+                         : AttentionPattern::alternating;
+  const int64_t band = file.integer("model.band_width", std::min(config.band_width, config.context),
+                                    1, config.context);
+  if (config.attention == AttentionPattern::alternating) config.band_width = band;
+}
+
+// What other people's models do in ways of their own.
+void read_ways(const RecipeFile& file, ModelConfig& config) {
+  const bool exact = config.activation == Activation::gelu_exact;
+  config.activation = file.choice("model.activation", {"gelu_tanh", "gelu_exact"},
+                                  exact ? "gelu_exact" : "gelu_tanh") == "gelu_exact"
+                          ? Activation::gelu_exact
+                          : Activation::gelu_tanh;
+  config.norm_epsilon = file.number("model.norm_epsilon", config.norm_epsilon, 1e-30, 0.5);
+  config.head = file.boolean("model.tied_head", config.head == HeadKind::tied) ? HeadKind::tied
+                                                                               : HeadKind::untied;
+}
+
+ModelRecipe read_model(const RecipeFile& file, RunStart start) {
   ModelRecipe model;
   ModelConfig& config = model.config;
-  config = starting_config(file, model);
-  const auto tokenizer = tokenizer_named(file.text("data.tokenizer", "bytes"));
+  config = starting_config(file, model, start);
+  const auto tokenizer = read_tokenizer(file);
   const auto size = [&](std::string_view key, int64_t& value, int64_t limit) {
     value = file.integer(key, value ? std::optional(value) : std::nullopt, 1, limit);
   };
@@ -75,15 +112,8 @@ ModelRecipe read_model(const RecipeFile& file) {
         "a multiple of model.heads = {}, found {}", config.heads, config.width);
   config.inner_width = file.integer("model.inner_width", config.inner_width, 0, 10'000'000);
 
-  const bool banded = config.has_bands() || file.has("model.band_width");
-  config.attention = file.choice("model.attention", {"dense", "alternating"},
-                                 banded ? "alternating" : "dense") == "dense"
-                         ? AttentionPattern::dense
-                         : AttentionPattern::alternating;
-  if (config.attention == AttentionPattern::alternating)
-    config.band_width = file.integer(
-        "model.band_width", std::min(config.band_width, config.context), 1, config.context);
-
+  read_attention(file, config);
+  read_ways(file, config);
   const double dropout = file.number("model.dropout", config.residual_dropout, 0, 0.99);
   config.embedding_dropout = config.attention_dropout = config.residual_dropout = dropout;
   if (tokenizer) {
@@ -100,7 +130,7 @@ ModelRecipe read_model(const RecipeFile& file) {
   return model;
 }
 
-DataRecipe read_data(const RecipeFile& file, const fs::path& data_directory) {
+DataRecipe read_data(const RecipeFile& file) {
   DataRecipe data;
   const std::vector<RecipeFile> tables = file.tables("data.sources");
   for (const RecipeFile& table : tables)
@@ -109,6 +139,9 @@ DataRecipe read_data(const RecipeFile& file, const fs::path& data_directory) {
     for (const std::string& path : file.texts("data.path")) data.sources.push_back({path, 0});
   else
     check(file, "data.path", !file.has("data.path"), "either data.path or [[data.sources]]");
+  for (const SourceRecipe& source : data.sources)
+    check(file, tables.empty() ? "data.path" : "data.sources", !source.path.empty(),
+          "a file or folder, found an empty path");
   check(file, "data.path", !data.sources.empty(), "at least one file or folder");
   const auto weighted = [](const SourceRecipe& source) { return source.weight > 0; };
   check(file, "data.sources",
@@ -117,9 +150,6 @@ DataRecipe read_data(const RecipeFile& file, const fs::path& data_directory) {
         "a weight above 0 for all sources or for none");
 
   data.directory = file.text("data.directory", "");
-  if (const char* variable = std::getenv("OCTAVO_DATA"); variable && *variable)
-    data.directory = variable;
-  if (!data_directory.empty()) data.directory = data_directory;
   data.tokenizer = file.text("data.tokenizer", "bytes");
   data.cache = file.text("data.cache", "");
 
@@ -129,22 +159,29 @@ DataRecipe read_data(const RecipeFile& file, const fs::path& data_directory) {
                : split == "documents" ? ValidationSplit::documents
                : split == "tail"      ? ValidationSplit::tail
                                       : ValidationSplit::automatic;
-  if (data.split == ValidationSplit::none) return data;
   data.validation_fraction = file.number("data.validation_fraction", 0.02);
   check(file, "data.validation_fraction",
         data.validation_fraction > 0 && data.validation_fraction < 1, "a fraction between 0 and 1");
   return data;
 }
 
-// Sequences per step and per micro-batch, and the ramp.
+// Sequences per step and per micro-batch, and the ramp. Like every key, those of the ramp are read
+// even where they change nothing.
 void read_batch(const RecipeFile& file, TrainRecipe& train) {
   train.batch = file.integer("train.batch", 32, 1, kMaximumSequences);
   check(file, "train.batch", train.batch <= kMaximumStepTokens / train.context,
         "at most {} tokens per step, found {} sequences of {}", kMaximumStepTokens, train.batch,
         train.context);
-  // The largest divisor of the batch that keeps the activations of a micro-batch small.
-  int64_t micro_batch = std::clamp<int64_t>(kMicroBatchTokens / train.context, 1, train.batch);
-  while (train.batch % micro_batch != 0) --micro_batch;
+  BatchSchedule& ramp = train.batch_schedule;
+  constexpr std::string_view kStart = "train.batch_start", kTokens = "train.batch_ramp_tokens";
+  check(file, file.has(kStart) ? kStart : kTokens, file.has(kStart) == file.has(kTokens),
+        "{} beside it, found none", file.has(kStart) ? kTokens : kStart);
+  ramp.full = train.batch;
+  ramp.start = file.integer(kStart, train.batch, 1, train.batch);
+  ramp.ramp_tokens = file.integer(kTokens, 0, 0, kNoLimit);
+  // The largest divisor of both batches that keeps the activations of a micro-batch small.
+  int64_t micro_batch = std::clamp<int64_t>(kMicroBatchTokens / train.context, 1, ramp.start);
+  while (train.batch % micro_batch != 0 || ramp.start % micro_batch != 0) --micro_batch;
   train.micro_batch = file.integer("train.micro_batch", micro_batch, 1, kMaximumSequences);
   check(file, "train.micro_batch", train.batch % train.micro_batch == 0,
         "a divisor of train.batch = {}, found {}", train.batch, train.micro_batch);
@@ -152,12 +189,8 @@ void read_batch(const RecipeFile& file, TrainRecipe& train) {
   check(file, "train.leaves", (train.leaves & (train.leaves - 1)) == 0, "a power of two, found {}",
         train.leaves);
 
-  BatchSchedule& ramp = train.batch_schedule;
-  ramp.full = train.batch;
   ramp.micro_batch = train.micro_batch;
-  ramp.ramp_tokens = file.integer("train.batch_ramp_tokens", 0, 0, kNoLimit);
-  ramp.start = file.integer("train.batch_start", train.batch, 1, train.batch);
-  check(file, "train.batch_start", ramp.start % train.micro_batch == 0,
+  check(file, kStart, ramp.start % train.micro_batch == 0,
         "a multiple of train.micro_batch = {}, found {}", train.micro_batch, ramp.start);
 }
 
@@ -203,8 +236,8 @@ TrainRecipe read_train(const RecipeFile& file, const ModelConfig& model) {
   int64_t total_tokens = 0;
   if (file.has("train.tokens")) {
     check(file, "train.tokens", !file.has("train.steps"), "either train.steps or train.tokens");
-    const int64_t tokens = file.integer("train.tokens", {}, 1, kMaximumTokens);
-    const RunLength length = steps_for_tokens(train.batch_schedule, train.context, tokens);
+    train.tokens = file.integer("train.tokens", {}, 1, kMaximumTokens);
+    const RunLength length = steps_for_tokens(train.batch_schedule, train.context, train.tokens);
     train.steps = length.steps, total_tokens = length.tokens;
   } else {
     train.steps = file.integer("train.steps", {}, 1, kMaximumSteps);
@@ -220,8 +253,9 @@ TrainRecipe read_train(const RecipeFile& file, const ModelConfig& model) {
 }
 
 // Settings of a recipe as `as_run` writes it: "train.steps" → "2000".
-std::vector<std::pair<std::string, std::string>> settings_of(std::string_view as_run) {
-  std::vector<std::pair<std::string, std::string>> settings;
+using Settings = std::vector<std::pair<std::string, std::string>>;
+Settings settings_of(std::string_view as_run) {
+  Settings settings;
   std::string table;
   std::map<std::string, int> seen;  // of each array of tables
   while (!as_run.empty()) {
@@ -243,43 +277,108 @@ std::vector<std::pair<std::string, std::string>> settings_of(std::string_view as
 
 // What a run may change on the way without becoming another: where things are, how long it goes on
 // and how often it looks up. Whether the data is the same is checked by its fingerprint.
-bool may_change(std::string_view key) {
-  constexpr std::string_view kHarmless[] = {"model.start_from",     "data.path",
-                                            "data.directory",       "data.cache",
-                                            "train.steps",          "train.tokens",
-                                            "train.validate_every", "train.validation_batches",
-                                            "train.sample_every",   "train.sample_prompts",
-                                            "train.sample_tokens",  "train.checkpoint_every",
-                                            "train.recompute",      "train.keep_checkpoints"};
+bool may_change(std::string_view key, RunData data) {
+  const bool is_path =
+      key == "data.path" || (key.starts_with("data.sources[") && key.ends_with("].path"));
+  if (is_path) return data == RunData::in_place;
+  constexpr std::string_view kHarmless[] = {"model.start_from",
+                                            "data.directory",
+                                            "data.cache",
+                                            "train.steps",
+                                            "train.tokens",
+                                            "train.validate_every",
+                                            "train.validation_batches",
+                                            "train.sample_every",
+                                            "train.sample_prompts",
+                                            "train.sample_tokens",
+                                            "train.checkpoint_every",
+                                            "train.recompute",
+                                            "train.keep_checkpoints"};
   return std::find(std::begin(kHarmless), std::end(kHarmless), key) != std::end(kHarmless) ||
-         key.starts_with("run.") || (key.starts_with("data.sources[") && key.ends_with("].path"));
+         key.starts_with("run.");
 }
 
 constexpr size_t kMaximumRecipeBytes = size_t{1} << 20;
 
+std::string as_setting(std::string_view key, const std::string& text) {
+  return fmt::format("{}={}", key, Json(text).dump());
+}
+
+void read_place(const RecipeFile& file, Recipe& recipe) {
+  const std::string stem = fs::path(file.source()).stem().string();
+  recipe.name = file.text("run.name", stem.empty() || stem == "recipe" ? "run" : stem);
+  recipe.directory = file.text("run.directory", (fs::path("runs") / recipe.name).string());
+}
+
+// The settings of the run that this recipe resumes; nothing of a run that begins.
+Settings own_settings(const RecipeFile& given, RunStart start) {
+  Recipe recipe;
+  read_place(given, recipe);
+  const fs::path path = recipe.directory / "recipe.toml";
+  if (start != RunStart::resume || !fs::exists(path)) return {};
+  return settings_of(read_file(path, kMaximumRecipeBytes));
+}
+
+// Adds what the run has held on to since it began, where nobody says otherwise. What stands for
+// something given (a length in tokens for one in steps) is given too.
+void add_own(std::vector<std::string>& settings, const RecipeFile& given, const Settings& own) {
+  const auto is_given = [&](std::string_view key) {
+    for (const auto& [one, other] :
+         {std::pair{"train.steps", "train.tokens"}, std::pair{"data.path", "data.sources"}})
+      if (key == one || key == other) return given.has(one) || given.has(other);
+    return given.has(key);
+  };
+  for (const auto& [key, value] : own)
+    if (key.find('[') == key.npos && !key.starts_with("run.") && !is_given(key))
+      settings.push_back(fmt::format("{}={}", key, value));
+}
+
+// What is decided when a run begins and is part of its recipe from then on: what this machine
+// computes in, where the data is, and which of a run's checkpoints the weights come from.
+void add_decisions(std::vector<std::string>& settings, const RecipeFile& given, const Settings& own,
+                   const fs::path& data_directory) {
+  const auto own_or = [&](std::string_view key, const auto& otherwise) {
+    const auto found = std::ranges::find(own, key, &Settings::value_type::first);
+    settings.push_back(found != own.end() ? fmt::format("{}={}", key, found->second)
+                                          : as_setting(key, otherwise()));
+  };
+  if (given.choice("train.precision", {"auto", "fp32", "bf16"}, "auto") == "auto")
+    own_or("train.precision", [] { return std::string(name_of(default_precision())); });
+  const bool moved = !own.empty() && std::ranges::any_of(settings, [](const std::string& one) {
+    return one.starts_with("model.start_from=");
+  });
+  if (const std::string from = given.text("model.start_from", ""); !from.empty() && !moved)
+    own_or("model.start_from", [&] { return model_folder_of(from).string(); });
+  const char* variable = std::getenv("OCTAVO_DATA");
+  if (!data_directory.empty())
+    settings.push_back(as_setting("data.directory", data_directory.string()));
+  else if (variable && *variable)
+    settings.push_back(as_setting("data.directory", variable));
+}
+
 }  // namespace
 
 Recipe Recipe::load(const fs::path& path, std::span<const std::string> overrides,
-                    const fs::path& data_directory) {
-  return parse(read_file(path, kMaximumRecipeBytes), path.string(), overrides, data_directory);
+                    const fs::path& data_directory, RunStart start) {
+  return parse(read_file(path, kMaximumRecipeBytes), path.string(), overrides, data_directory,
+               start);
 }
 
 Recipe Recipe::parse(std::string_view text, std::string_view source,
-                     std::span<const std::string> overrides, const fs::path& data_directory) {
-  // What this machine does best becomes part of the recipe: another machine must repeat it.
+                     std::span<const std::string> overrides, const fs::path& data_directory,
+                     RunStart start) {
+  const RecipeFile given = RecipeFile::parse(text, source, overrides);
+  const Settings own = own_settings(given, start);
   std::vector<std::string> settings(overrides.begin(), overrides.end());
-  if (RecipeFile::parse(text, source, overrides)
-          .choice("train.precision", {"auto", "fp32", "bf16"}, "auto") == "auto")
-    settings.push_back(fmt::format("train.precision=\"{}\"", name_of(default_precision())));
+  add_decisions(settings, given, own, data_directory);
+  add_own(settings, given, own);
   const RecipeFile file = RecipeFile::parse(text, source, settings);
 
   Recipe recipe;
-  recipe.model = read_model(file);
-  recipe.data = read_data(file, data_directory);
+  recipe.model = read_model(file, own.empty() ? RunStart::fresh : start);
+  recipe.data = read_data(file);
   recipe.train = read_train(file, recipe.model.config);
-  const std::string stem = fs::path(source).stem().string();
-  recipe.name = file.text("run.name", stem.empty() || stem == "recipe" ? "run" : stem);
-  recipe.directory = file.text("run.directory", (fs::path("runs") / recipe.name).string());
+  read_place(file, recipe);
   file.finish();
   recipe.as_run = file.as_run();
   return recipe;
@@ -295,23 +394,52 @@ fs::path Recipe::source_path(const SourceRecipe& source) const {
 
 std::optional<Tokenizer> Recipe::tokenizer() const { return tokenizer_named(data.tokenizer); }
 
-void require_resumable(const std::string& old_recipe, const Recipe& now) {
+void require_resumable(const std::string& old_recipe, const Recipe& now, RunData data) {
   std::map<std::string, std::string> before;
   for (auto& [key, value] : settings_of(old_recipe)) before.emplace(key, value);
   const auto refuse = [&](const std::string& key, std::string_view was, std::string_view is) {
-    fail(ErrorKind::usage,
-         "{}: this run began with {} and the recipe now says {}; a resumed run may change only "
-         "where "
-         "things are, how long it goes on, and how often it validates, samples and saves",
-         key, was, is);
+    const bool is_data = !may_change(key, data) && may_change(key, RunData::in_place);
+    fail(ErrorKind::usage, "{}: this run began with {} and the recipe now says {}; {}", key, was,
+         is,
+         is_data ? "it trains on its own copy of what it began with: --overwrite or another "
+                   "--output begins a run on other data"
+                 : "a resumed run may change only where things are, how long it goes on, and how "
+                   "often it validates, samples and saves");
   };
   for (const auto& [key, value] : settings_of(now.as_run)) {
     const auto old = before.extract(key);
-    if (may_change(key) || (!old.empty() && old.mapped() == value)) continue;
+    if (may_change(key, data) || (!old.empty() && old.mapped() == value)) continue;
+    // A key of [model] that is newer than the run's recipe: its checkpoints say what it was.
+    if (old.empty() && key.starts_with("model.")) continue;
     refuse(key, old.empty() ? "nothing" : old.mapped(), value);
   }
   for (const auto& [key, value] : before)
-    if (!may_change(key)) refuse(key, value, "nothing");
+    if (!may_change(key, data)) refuse(key, value, "nothing");
+}
+
+void require_same_function(const ModelConfig& recipe, const ModelConfig& found,
+                           const fs::path& folder) {
+  const auto same = [&](const char* key, const auto& wanted, const auto& is) {
+    require(ErrorKind::usage, wanted == is,
+            "model.{}: the recipe says {}, the model that it goes on with, {}, has {}", key, wanted,
+            folder.string(), is);
+  };
+  const auto activation = [](const ModelConfig& config) {
+    return config.activation == Activation::gelu_exact ? "gelu_exact" : "gelu_tanh";
+  };
+  const auto band = [](const ModelConfig& config) {
+    return config.has_bands() ? config.band_width : config.context;
+  };
+  same("vocabulary", recipe.vocabulary, found.vocabulary);
+  same("layers", recipe.layers, found.layers);
+  same("heads", recipe.heads, found.heads);
+  same("width", recipe.width, found.width);
+  same("context", recipe.context, found.context);
+  same("inner_width", recipe.feed_forward_width(), found.feed_forward_width());
+  same("band_width", band(recipe), band(found));
+  same("activation", std::string_view(activation(recipe)), std::string_view(activation(found)));
+  same("norm_epsilon", recipe.norm_epsilon, found.norm_epsilon);
+  same("tied_head", recipe.head == HeadKind::tied, found.head == HeadKind::tied);
 }
 
 }  // namespace octavo

@@ -18,6 +18,7 @@
 #include "octavo/model/precision.h"
 #include "octavo/ops/optimizer.h"
 #include "octavo/tokenizer/tokenizer.h"
+#include "octavo/train/run_folder.h"
 #include "octavo/train/schedule.h"
 
 namespace octavo {
@@ -26,7 +27,7 @@ namespace octavo {
 struct ModelRecipe {
   std::string preset;  ///< "gpt2", "gpt3-small", …; empty: the sizes below were given
   std::filesystem::path start_from;  ///< a model folder to continue from, or empty
-  ModelConfig config;  ///< preset and sizes together; with start_from, that model's sizes
+  ModelConfig config;                ///< preset and sizes together; with start_from, that model's
 };
 
 /// [[data.sources]], or [data] path for one or several of equal standing
@@ -45,7 +46,7 @@ enum class ValidationSplit {
 /// [data]
 struct DataRecipe {
   std::vector<SourceRecipe> sources;
-  std::filesystem::path directory;  ///< relative paths are resolved against it: --data, OCTAVO_DATA
+  std::filesystem::path directory;  ///< relative paths are resolved against it
   std::string tokenizer = "bytes";  ///< or a folder, or "none": .bin shards that need no encoding
   std::filesystem::path cache;      ///< where shards are built; empty: data/ in the run's folder
   ValidationSplit split = ValidationSplit::automatic;
@@ -54,7 +55,8 @@ struct DataRecipe {
 
 /// [train]
 struct TrainRecipe {
-  int64_t steps = 0;        ///< of the whole run; `tokens` in the file is turned into steps
+  int64_t steps = 0;        ///< of the whole run
+  int64_t tokens = 0;       ///< what the file gave in place of steps, which follow; 0: nothing
   int64_t context = 0;      ///< tokens per sequence; at most the model's
   int64_t batch = 0;        ///< sequences per step once the ramp is over
   int64_t micro_batch = 0;  ///< sequences whose activations are held at once
@@ -87,12 +89,16 @@ struct Recipe {
 
   /// Overrides are "train.steps=100". `data_directory` (the --data flag) wins over OCTAVO_DATA,
   /// which wins over the recipe's data.directory; else relative data paths are relative to the
-  /// working directory. Throws `usage`.
+  /// working directory. For a run that is resumed, keys that neither recipe nor overrides give are
+  /// what its own recipe.toml says, whatever they would default to now, and model.start_from is not
+  /// opened: the run has its model. Throws `usage`.
   static Recipe load(const std::filesystem::path& path, std::span<const std::string> overrides = {},
-                     const std::filesystem::path& data_directory = {});
+                     const std::filesystem::path& data_directory = {},
+                     RunStart start = RunStart::fresh);
   static Recipe parse(std::string_view text, std::string_view source,
                       std::span<const std::string> overrides = {},
-                      const std::filesystem::path& data_directory = {});
+                      const std::filesystem::path& data_directory = {},
+                      RunStart start = RunStart::fresh);
 
   /// Tokens that the whole run sees.
   int64_t total_tokens() const;
@@ -100,8 +106,21 @@ struct Recipe {
   std::optional<Tokenizer> tokenizer() const;  ///< nothing for "none"
 };
 
+/// Where the tokens of a run are that is resumed.
+enum class RunData {
+  in_place,  ///< where the recipe's paths point, which may have moved
+  own_copy,  ///< in the run's folder: its paths say what it was made from, and stay
+};
+
 /// Throws `usage` naming the first key that differs, unless it is one that a run may change when it
 /// is resumed (names, places, how long to train, how often to validate, sample and save).
-void require_resumable(const std::string& old_recipe, const Recipe& now);
+void require_resumable(const std::string& old_recipe, const Recipe& now,
+                       RunData data = RunData::in_place);
+
+/// Throws `usage` naming the first key of [model] in which the recipe's model is another function
+/// of its weights than the model in `folder`. Dropout, the spread of first weights and the token
+/// that ends a text are not looked at.
+void require_same_function(const ModelConfig& recipe, const ModelConfig& found,
+                           const std::filesystem::path& folder);
 
 }  // namespace octavo

@@ -12,31 +12,31 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Calls use(line) for each whole line until it returns false; returns the bytes of the lines used.
-template <class Use>
-int64_t for_each_line(std::string_view text, Use use) {
-  size_t used = 0;
-  for (size_t end; (end = text.find('\n', used)) != text.npos; used = end + 1)
-    if (!use(text.substr(used, end - used))) break;
-  return static_cast<int64_t>(used);
-}
-
-// Bytes of the lines that belong to steps up to `step`. Whatever follows the first line that is not
-// whole is cut with it: these logs decide nothing.
-int64_t bytes_until(const fs::path& path, int64_t step) {
-  if (!fs::exists(path)) return 0;
-  return for_each_line(MappedFile(path).text(), [&](std::string_view line) {
+// The lines of a log that can be read and belong to steps up to `step`; `read` takes each of them
+// or throws. What is damaged is left out.
+template <class Read>
+std::string readable_lines(const fs::path& path, int64_t step, Read read) {
+  std::string kept;
+  if (!fs::exists(path)) return kept;
+  const MappedFile file(path);
+  const std::string_view text = file.text();
+  size_t begin = 0;
+  for (size_t end; (end = text.find('\n', begin)) != text.npos; begin = end + 1) {
+    const std::string_view line = text.substr(begin, end - begin);
     try {
-      return Json::parse(line, path.string()).at("step").integer() <= step;
+      const Json json = Json::parse(line, path.string());
+      if (json.at("step").integer() > step) continue;
+      read(json);
     } catch (const Error&) {
-      return false;
+      continue;
     }
-  });
+    kept.append(line) += '\n';
+  }
+  return kept;
 }
 
-void read_metrics(std::string_view text, const fs::path& path, RunHistory& history) {
-  for_each_line(text, [&](std::string_view line) {
-    const Json json = Json::parse(line, path.string());
+std::string read_metrics(const fs::path& path, int64_t last, RunHistory& history) {
+  return readable_lines(path, last, [&](const Json& json) {
     const int64_t step = json.at("step").integer(), tokens = json.at("tokens").integer();
     if (const Json* loss = json.find("validation_loss")) {
       history.validations.push_back(
@@ -49,48 +49,52 @@ void read_metrics(std::string_view text, const fs::path& path, RunHistory& histo
                                .learning_rate = json.at("learning_rate").number(),
                                .gradient_norm = json.at("gradient_norm").number()});
     }
-    return true;
   });
 }
 
 // Steps without a line of timing (it was lost) keep NaN, which a plot leaves out.
-void read_timing(std::string_view text, const fs::path& path, RunHistory& history) {
+std::string read_timing(const fs::path& path, int64_t last, RunHistory& history) {
   for (StepRecord& record : history.steps)
     record.seconds = record.tokens_per_second = record.fraction_of_peak =
         std::numeric_limits<double>::quiet_NaN();
   size_t i = 0;
-  for_each_line(text, [&](std::string_view line) {
-    const Json json = Json::parse(line, path.string());
+  return readable_lines(path, last, [&](const Json& json) {
     const Json* rate = json.find("tokens_per_second");
     const int64_t step = json.at("step").integer();
     while (i < history.steps.size() && history.steps[i].step < step) ++i;
-    if (!rate || i == history.steps.size() || history.steps[i].step != step) return true;
+    if (!rate || i == history.steps.size() || history.steps[i].step != step) return;
     history.steps[i].seconds = json.at("seconds").number();
     history.steps[i].tokens_per_second = rate->number();
     history.steps[i].fraction_of_peak = json.at("fraction_of_peak").number();
-    return true;
   });
 }
 
-void read_samples(std::string_view text, const fs::path& path, RunHistory& history) {
-  for_each_line(text, [&](std::string_view line) {
-    const Json json = Json::parse(line, path.string());
+std::string read_samples(const fs::path& path, int64_t last, RunHistory& history) {
+  return readable_lines(path, last, [&](const Json& json) {
     history.samples.push_back(
         {json.at("step").integer(), json.at("prompt").text(), json.at("text").text()});
-    return true;
   });
 }
 
 }  // namespace
 
-RunLog::RunLog(const RunFolder& folder, LogPosition position)
-    : metrics_(folder.metrics(), position.metrics_bytes),
-      timing_(folder.timing(), bytes_until(folder.timing(), position.step)),
-      samples_(folder.samples(), bytes_until(folder.samples(), position.step)),
-      events_(folder.directory()) {
-  read_metrics(MappedFile(folder.metrics()).text(), folder.metrics(), history_);
-  read_timing(MappedFile(folder.timing()).text(), folder.timing(), history_);
-  read_samples(MappedFile(folder.samples()).text(), folder.samples(), history_);
+RunLog::RunLog(const RunFolder& folder, LogPosition position, const Report& report)
+    : metrics_(open(folder.metrics(), read_metrics(folder.metrics(), position.step, history_))),
+      timing_(open(folder.timing(), read_timing(folder.timing(), position.step, history_))),
+      samples_(open(folder.samples(), read_samples(folder.samples(), position.step, history_))),
+      events_(folder.directory(), position.step + 1) {
+  if (report && metrics_.size() != position.metrics_bytes)
+    report(LogLevel::warning,
+           fmt::format("{}: expected {} bytes of lines up to step {}, found {} that can be read; "
+                       "the run goes on behind them, its curves have a gap",
+                       folder.metrics().string(), position.metrics_bytes, position.step,
+                       metrics_.size()));
+}
+
+// The log with these lines alone, which it begins with unless it is damaged.
+LineLog RunLog::open(const fs::path& path, const std::string& kept) {
+  if (fs::exists(path) && !MappedFile(path).text().starts_with(kept)) write_file(path, kept);
+  return LineLog(path, static_cast<int64_t>(kept.size()));
 }
 
 void RunLog::add(const StepRecord& record) {

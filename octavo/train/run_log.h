@@ -2,7 +2,8 @@
 //
 // What the run computed and what the clock decided go to different files, so that metrics.jsonl has
 // the same bytes for the same run. A resumed run cuts the files back to its checkpoint and writes
-// what comes after again. A line of metrics.jsonl is one of
+// what comes after again. They decide nothing: of a damaged one the lines that can be read are
+// kept. A line of metrics.jsonl is one of
 //   {"step": 1, "tokens": 768, "loss": 5.5, "learning_rate": 1e-05, "gradient_norm": 2.5,
 //   "sequences": 12}
 //   {"step": 250, "tokens": 192000, "validation_loss": 2.5, "validation_tokens": 111539}
@@ -11,6 +12,7 @@
 
 #include <cstdint>
 
+#include "octavo/base/console.h"
 #include "octavo/base/files.h"
 #include "octavo/report/tensorboard.h"
 #include "octavo/train/records.h"
@@ -26,9 +28,9 @@ struct LogPosition {
 
 class RunLog {
  public:
-  /// Cuts the logs back to `position` and reads what is left. Throws `data` if metrics.jsonl is
-  /// shorter than that or malformed.
-  RunLog(const RunFolder& folder, LogPosition position = {});
+  /// Cuts the logs back to `position` and reads what is left. Reports if that is not all that
+  /// metrics.jsonl held there.
+  explicit RunLog(const RunFolder& folder, LogPosition position = {}, const Report& report = {});
 
   void add(const StepRecord& record);
   void add(const ValidationRecord& record);
@@ -39,6 +41,8 @@ class RunLog {
   const RunHistory& history() const { return history_; }
 
  private:
+  static LineLog open(const std::filesystem::path& path, const std::string& kept);
+
   RunHistory history_;
   LineLog metrics_, timing_, samples_;
   TensorBoardWriter events_;

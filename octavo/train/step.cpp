@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <span>
 
 #include "octavo/base/error.h"
 #include "octavo/train/gradients.h"
@@ -60,10 +59,7 @@ double add_gradients(const GPT& model, std::span<const Parameter> parameters,
 [[noreturn]] void explain_divergence(const GPT& model, const Optimizer& optimizer,
                                      const StepBatch& batch, const StepSettings& settings,
                                      int64_t step, const StepResult& result) {
-  for (const Parameter& parameter : optimizer.parameters())
-    if (const auto number = first_not_finite(parameter.value.data()))
-      fail(ErrorKind::diverged, "step {}: the parameter {} holds {}", step, parameter.name,
-           *number);
+  require_finite(optimizer.parameters(), step);
   clear_gradients(optimizer.parameters());
   try {
     add_gradients(model, optimizer.parameters(), batch, settings, step, Examine::everything);
@@ -110,6 +106,13 @@ StepResult train_step(const GPT& model, Optimizer& optimizer, const StepBatch& b
     explain_divergence(model, optimizer, batch, settings, step, result);
   optimizer.update(step, learning_rate, clip_scale(result.gradient_norm, settings.clip));
   return result;
+}
+
+void require_finite(std::span<const Parameter> parameters, int64_t step) {
+  for (const Parameter& parameter : parameters)
+    if (const auto number = first_not_finite(parameter.value.data()))
+      fail(ErrorKind::diverged, "step {}: the parameter {} holds {}", step, parameter.name,
+           *number);
 }
 
 LossSum evaluate_loss(const GPT& model, const StepBatch& batch, int64_t micro_batch) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "octavo/model/gpt.h"
 #include "octavo/train/optimizer.h"
@@ -49,6 +50,9 @@ StepResult compute_gradients(const GPT& model, const Optimizer& optimizer, const
 /// is NaN or Inf, naming step and operation; nothing has been applied then.
 StepResult train_step(const GPT& model, Optimizer& optimizer, const StepBatch& batch,
                       const StepSettings& settings, int64_t step, double learning_rate);
+
+/// Throws `diverged` naming step and tensor if a parameter holds NaN or Inf.
+void require_finite(std::span<const Parameter> parameters, int64_t step);
 
 /// A sum of losses, to be divided in the end.
 struct LossSum {

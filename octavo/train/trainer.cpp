@@ -9,6 +9,7 @@
 #include "octavo/base/error.h"
 #include "octavo/base/files.h"
 #include "octavo/train/data.h"
+#include "octavo/train/plan.h"
 #include "octavo/train/step.h"
 #include "octavo/train/training_report.h"
 
@@ -20,16 +21,25 @@ void tell(const Event& event, const Arguments&... arguments) {
   if (event) event(arguments...);
 }
 
+// The recipe, which the run can follow and the machine can hold.
 Recipe checked(Recipe recipe, const RunFolder& folder) {
-  if (folder.start() == RunStart::resume) require_resumable(read_file(folder.recipe()), recipe);
+  if (folder.start() == RunStart::resume)
+    require_resumable(read_file(folder.recipe()), recipe,
+                      folder.has_data() ? RunData::own_copy : RunData::in_place);
+  require_memory(recipe);
   return recipe;
 }
 
 std::optional<CheckpointPlace> newest_checkpoint(const RunFolder& folder, const Report& report) {
   if (folder.start() != RunStart::resume) return {};
+  std::string damages;
   const auto checkpoint = find_resumable(folder.directory(), [&](const std::string& damage) {
     tell(report, LogLevel::warning, "passing over a damaged checkpoint: " + damage);
+    damages += (damages.empty() ? "" : "; ") + damage;
   });
+  require(checkpoint || damages.empty(),
+          "{}: no checkpoint is whole ({}); put a good copy back, or begin anew with --overwrite",
+          folder.directory().string(), damages);
   if (!checkpoint)
     tell(report, LogLevel::warning,
          folder.directory().string() + ": no checkpoint yet, beginning at the first step");
@@ -53,25 +63,25 @@ Trainer::Trainer(Recipe recipe, RunFolder folder, TrainerEvents events, double p
   if (folder_.start() == RunStart::resume) set_aside_after(step_);
   if (checkpoint_) link_latest(folder_.directory(), *checkpoint_);
   folder_.begin(recipe_.as_run);
-  log_.emplace(folder_, position);
+  log_.emplace(folder_, position, events_.report);
 }
 
-// From the checkpoint, from another model, or new.
+// From the checkpoint, from another model, or new. What the recipe does not say of a model stays as
+// it was there.
 GPT Trainer::starting_model() const {
-  const ModelConfig& config = recipe_.model.config;
+  ModelConfig config = recipe_.model.config;
   const Precision precision = recipe_.train.precision;
   const auto folder = checkpoint_ ? checkpoint_->folder : recipe_.model.start_from;
   if (folder.empty()) return GPT(config, recipe_.train.seed, precision);
   const LoadedModel loaded = load_model(
       folder,
       {.purpose = Purpose::training, .precision = precision, .tokenizer = LoadTokenizer::never});
+  require_same_function(config, loaded.model.config(), folder);
+  config.initializer_range = loaded.model.config().initializer_range;
+  if (!tokenizer_) config.end_of_text = loaded.model.config().end_of_text;
   const std::vector<Parameter> parameters = loaded.model.parameters();
   const auto take = [&](const ParameterInfo& info) {
-    const Parameter& parameter = parameters.at(info.number);
-    require(parameter.name == info.name && parameter.shape == info.shape,
-            "{}: expected {} {} as the recipe says, found {} {}", folder.string(), info.name,
-            info.shape.text(), parameter.name, parameter.shape.text());
-    return parameter.value.data();
+    return parameters.at(info.number).value.data();
   };
   return GPT(config, take, precision, Purpose::training);  // with the recipe's dropout
 }
@@ -83,6 +93,7 @@ LogPosition Trainer::restore(const CheckpointPlace& checkpoint) {
   tokens_ = training.state.at("tokens").integer(0, std::numeric_limits<int64_t>::max());
   cursor_ = Cursor::from_json(training.state.at("cursor"));
   data_.check(cursor_);
+  followed_ = !training.state.find("interrupted_validation");
   return {step_, training.state.at("metrics_bytes").integer(0, LineLog::kEverything)};
 }
 
@@ -109,18 +120,12 @@ TrainingSummary Trainer::run() {
                                        .flops_per_token = training_flops_per_token(
                                            model_.config(), recipe_.train.context),
                                        .peak_gflops = peak_gflops_});
+  if (!followed_) follow_step();
   while (step_ < recipe_.train.steps) {
     const StepRecord record = take_step();
     log_->add(record);
     tell(events_.on_step, record);
-    if (is_due(recipe_.train.validate_every)) validate();
-    if (is_due(recipe_.train.sample_every)) take_samples();
-    const bool last = step_ == recipe_.train.steps;
-    const bool stop = !last && events_.stop_requested && events_.stop_requested();
-    if (last || stop || is_due(recipe_.train.checkpoint_every)) save();
-    if (stop)
-      fail(ErrorKind::interrupted, "stopped after step {}; saved {}; --resume goes on", step_,
-           checkpoint_->folder.string());
+    follow_step();
   }
   const RunHistory& history = log_->history();
   return {.steps = step_,
@@ -130,6 +135,32 @@ TrainingSummary Trainer::run() {
               history.validations.empty() ? std::nan("") : history.validations.back().loss,
           .seconds = monotonic_seconds() - begin,
           .model = checkpoint_ ? checkpoint_->folder : ""};
+}
+
+// What is due after a step. A stop within the validation leaves all of it for the next process,
+// which does it before it goes on.
+void Trainer::follow_step() {
+  followed_ = !is_due(recipe_.train.validate_every) || validate();
+  if (followed_ && is_due(recipe_.train.sample_every)) take_samples();
+  const bool last = step_ == recipe_.train.steps;
+  const bool stop = !followed_ || (!last && events_.stop_requested && events_.stop_requested());
+  if (last || stop || is_due(recipe_.train.checkpoint_every)) save();
+  if (stop)
+    fail(ErrorKind::interrupted, "stopped after step {}; saved {}; --resume goes on", step_,
+         checkpoint_->folder.string());
+}
+
+// Adds to an error of divergence what is left of the run.
+void Trainer::check_diverged(const std::function<void()>& action) const {
+  try {
+    action();
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::diverged) throw;
+    write_report();
+    fail(ErrorKind::diverged, "training diverged at {}; {}", error.what(),
+         checkpoint_ ? "the last good checkpoint is " + checkpoint_->folder.string()
+                     : "there is no checkpoint yet");
+  }
 }
 
 StepRecord Trainer::take_step() {
@@ -143,15 +174,9 @@ StepRecord Trainer::take_step() {
   Cursor next = cursor_;
   data_.next(next, sequences, batch.tokens.as<int32_t>(), batch.targets.as<int32_t>());
   StepResult result;
-  try {
+  check_diverged([&] {
     result = train_step(model_, optimizer_, batch, step_settings(train), step_ + 1, learning_rate);
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::diverged) throw;
-    write_report();
-    fail(ErrorKind::diverged, "training diverged at {}; {}", error.what(),
-         checkpoint_ ? "the last good checkpoint is " + checkpoint_->folder.string()
-                     : "there is no checkpoint yet");
-  }
+  });
   cursor_ = next, tokens_ = tokens, ++step_;
 
   StepRecord record{.step = step_,
@@ -169,17 +194,19 @@ StepRecord Trainer::take_step() {
   return record;
 }
 
-// The whole validation part, or as many windows as the recipe says, spread evenly over it.
-void Trainer::validate() {
+// The whole validation part, or as many windows as the recipe says, spread evenly over it. False,
+// and nothing has happened, if a stop was requested meanwhile.
+bool Trainer::validate() {
   const double begin = monotonic_seconds();
   const TrainRecipe& train = recipe_.train;
   const int64_t there = data_.validation_windows();
-  if (there == 0) return;
+  if (there == 0) return true;
   const int64_t asked = train.validation_batches * train.micro_batch;
   const int64_t windows = asked == 0 ? there : std::min(asked, there);
   const auto context = static_cast<size_t>(train.context);
   LossSum sum;
   for (int64_t first = 0; first < windows; first += train.micro_batch) {
+    if (events_.stop_requested && events_.stop_requested()) return false;
     const StepBatch batch(std::min(train.micro_batch, windows - first), train.context);
     for (int64_t row = 0; row < batch.sequences(); ++row)
       data_.validation(
@@ -188,6 +215,10 @@ void Trainer::validate() {
           batch.targets.as<int32_t>().subspan(static_cast<size_t>(row) * context, context));
     sum += evaluate_loss(model_, batch, train.micro_batch);
   }
+  check_diverged([&] {
+    require(ErrorKind::diverged, std::isfinite(sum.loss), "step {}: the validation loss is {}",
+            step_, sum.loss);
+  });
   const ValidationRecord record{.step = step_,
                                 .tokens = tokens_,
                                 .loss = sum.mean(),
@@ -196,6 +227,7 @@ void Trainer::validate() {
   log_->add(record);
   tell(events_.on_validation, record);
   write_report();
+  return true;
 }
 
 void Trainer::take_samples() {
@@ -215,18 +247,21 @@ void Trainer::take_samples() {
 
 void Trainer::save() {
   const double begin = monotonic_seconds();
+  check_diverged([&] { require_finite(optimizer_.parameters(), step_); });
   const LogPosition position = log_->sync();
   const std::vector<NamedTensor> moments = optimizer_.state();
+  Json state = Json::object({{"format", "octavo-training"},
+                             {"version", 1},
+                             {"step", step_},
+                             {"tokens", tokens_},
+                             {"cursor", cursor_.json()},
+                             {"metrics_bytes", position.metrics_bytes}});
+  if (!followed_) state.set("interrupted_validation", true);
   checkpoint_ = save_checkpoint(folder_.directory(), step_,
                                 {.model = model_,
                                  .tokenizer = tokenizer_ ? &*tokenizer_ : nullptr,
                                  .optimizer = moments,
-                                 .state = Json::object({{"format", "octavo-training"},
-                                                        {"version", 1},
-                                                        {"step", step_},
-                                                        {"tokens", tokens_},
-                                                        {"cursor", cursor_.json()},
-                                                        {"metrics_bytes", position.metrics_bytes}}),
+                                 .state = std::move(state),
                                  .recipe = recipe_.as_run});
   prune_checkpoints(folder_.directory(), recipe_.train.keep_checkpoints);
   write_report();

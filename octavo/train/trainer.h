@@ -65,7 +65,8 @@ struct TrainerEvents {
   /// Returns the continuation; without it no samples are taken.
   std::function<std::string(const SampleRequest&)> sample;
   std::function<void(const SampleRecord&)> on_sample;
-  /// Asked after each step: true writes a checkpoint and ends the run (a signal came).
+  /// Asked after each step and between the micro-batches of a validation, until it says true: that
+  /// writes a checkpoint and ends the run (a signal came).
   std::function<bool()> stop_requested;
 };
 
@@ -81,13 +82,15 @@ class Trainer {
  public:
   /// Prepares data and model; with RunStart::resume, loads the newest checkpoint that verifies,
   /// says which damaged ones it passed over, and cuts the metrics back to it. Throws `data` (input
-  /// missing, too small …), `usage` (the recipe changed in a way that a resumed run cannot follow).
-  /// `peak_gflops`: this machine's in the recipe's precision (measured_peak_gflops), for the share
-  /// of it; 0 leaves the share out.
+  /// missing, too small …, no checkpoint that is whole), `usage` (the recipe changed in a way that
+  /// a resumed run cannot follow, or needs more memory than there is). `peak_gflops`: this
+  /// machine's in the recipe's precision (measured_peak_gflops), for the share of it; 0 leaves the
+  /// share out.
   Trainer(Recipe recipe, RunFolder folder, TrainerEvents events = {}, double peak_gflops = 0);
 
-  /// Trains to the end of the recipe. Throws `diverged` at a loss or gradient that is not finite
-  /// (the message names step, operation and last checkpoint; nothing of that step is kept) and
+  /// Trains to the end of the recipe. Throws `diverged` at a loss, gradient, validation loss or, to
+  /// be saved, parameter that is not finite (the message names step, operation and last checkpoint;
+  /// nothing that is not finite is kept) and
   /// `interrupted` after saving a checkpoint when a stop was requested; either way the run can be
   /// resumed.
   TrainingSummary run();
@@ -97,7 +100,9 @@ class Trainer {
   LogPosition restore(const CheckpointPlace& checkpoint);
   void set_aside_after(int64_t step) const;
   StepRecord take_step();
-  void validate();
+  void follow_step();
+  void check_diverged(const std::function<void()>& action) const;
+  bool validate();
   void take_samples();
   void save();
   void write_report() const;
@@ -113,8 +118,9 @@ class Trainer {
   GPT model_;
   Optimizer optimizer_;
   Cursor cursor_;
-  int64_t step_ = 0;    // done
-  int64_t tokens_ = 0;  // seen
+  int64_t step_ = 0;      // done
+  int64_t tokens_ = 0;    // seen
+  bool followed_ = true;  // by all that is due after the step
   std::optional<RunLog> log_;
 };
 

@@ -113,7 +113,8 @@ void SafetensorsFile::read_header() {
 
   // The header's own pages count as used memory too. Beside the values there is room for `entries`.
   constexpr size_t kRoom = size_t{12} << 20;
-  const Json header = Json::parse(text, name_, static_cast<size_t>(data_bytes) + kRoom);
+  const Json header =
+      Json::parse(text, name_, {.memory_limit = static_cast<size_t>(data_bytes) + kRoom});
   require(header.is_object(), "{}: the header is no JSON object", name_);
 
   std::vector<Entry> entries;

@@ -251,7 +251,9 @@ TEST(FileLock, IsHeldByOneAndNamesTheHolder) {
   {
     FileLock lock(folder / "lock");
     EXPECT_EQ(error_of(ErrorKind::conflict, [&] { FileLock other(folder / "lock"); }),
-              fmt::format("{}: held by process {}", (folder / "lock").string(), getpid()));
+              fmt::format("{0}: held by process {1}, which writes there: wait for it, or end it "
+                          "(kill {1})",
+                          (folder / "lock").string(), getpid()));
     FileLock moved = std::move(lock);
     EXPECT_THROW(FileLock other(folder / "lock"), Error);
   }

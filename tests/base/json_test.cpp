@@ -152,11 +152,60 @@ TEST(Json, CapsMemory) {
   std::string many = "[1";
   for (int i = 0; i < 2'000'000; ++i) many += ",1";
   EXPECT_THAT(parse_error(many + "]"), HasSubstr("too many values"));
-  EXPECT_EQ(Json::parse(many + "]", "big", size_t{1} << 30).size(), 2'000'001u);
+  EXPECT_EQ(Json::parse(many + "]", "big", {.memory_limit = size_t{1} << 30}).size(), 2'000'001u);
   std::string keys = "{\"\":0";
   for (int i = 0; i < 300'000; ++i) keys += fmt::format(",\"{}\":0", i);
   EXPECT_THAT(parse_error(keys + "}"), HasSubstr("too many values"));
-  EXPECT_EQ(parse('"' + std::string(50'000'000, 'x') + '"').text().size(), 50'000'000u);
+  // The text itself is not counted: what is read of it is.
+  const std::string large = '"' + std::string(50'000'000, 'x') + '"';
+  EXPECT_THAT(parse_error(large), HasSubstr("file.json:1: too many values"));
+  EXPECT_EQ(Json::parse(large, "big", {.memory_limit = size_t{64} << 20}).text().size(),
+            50'000'000u);
+}
+
+// As large as Llama 3's tokenizer.json: 128,000 tokens, 280,000 merges.
+TEST(Json, StreamsWhatIsLong) {
+  std::string text = "{\"model\": {\"type\": \"BPE\", \"vocab\": {";
+  for (int i = 0; i < 128'000; ++i)
+    text += fmt::format("{}\"\u0120token{}\": {}", i ? ", " : "", i, i);
+  text += "}, \"merges\": [";
+  for (int i = 0; i < 280'000; ++i)
+    text += fmt::format("{}\n[\"\u0120begin{}\", \"end{}\"]", i ? "," : "", i, i);
+  text += "]}, \"after\": 5}";
+  EXPECT_THAT(parse_error(text), HasSubstr("too many values"));
+
+  int64_t tokens = 0, merges = 0;
+  const JsonStream streams[] = {{"vocab",
+                                 [&](const Json& entry) {
+                                   EXPECT_EQ(entry.integer(), tokens);
+                                   EXPECT_EQ(entry.key(), fmt::format("\u0120token{}", tokens++));
+                                 }},
+                                {"merges", [&](const Json& pair) {
+                                   EXPECT_EQ(pair.at(1).text(), fmt::format("end{}", merges++));
+                                 }}};
+  const Json json = Json::parse(text, "tokenizer.json", {.streams = streams});
+  EXPECT_EQ(tokens, 128'000);
+  EXPECT_EQ(merges, 280'000);
+  EXPECT_EQ(json.dump(), R"({"model": {"type": "BPE", "vocab": {}, "merges": []}, "after": 5})");
+}
+
+TEST(Json, StreamsTheNamedMembersOnly) {
+  std::string seen;
+  const JsonStream stream{"list", [&](const Json& item) { seen += item.dump() + ";"; }};
+  const Json json = Json::parse(R"({"list": [1, [2, [3]], {"list": [4]}], "other": [5, [6]]})", "x",
+                                {.streams = {&stream, 1}});
+  EXPECT_EQ(seen, R"(1;[2, [3]];{"list": [4]};)");
+  EXPECT_EQ(json.dump(), R"({"list": [], "other": [5, [6]]})");
+  EXPECT_THROW(Json::parse(R"({"list": [1, 2})", "x", {.streams = {&stream, 1}}), Error);
+  EXPECT_EQ(Json::parse(R"({"list": 5})", "x", {.streams = {&stream, 1}}).at("list").integer(), 5);
+}
+
+TEST(Json, CountsLinesFromWhereTheTextBegins) {
+  const JsonOptions third{.first_line = 3};
+  EXPECT_EQ(error_of(ErrorKind::data, [&] { Json::parse("{\"a\" 1}", "x.jsonl", third); }),
+            "x.jsonl:3:6: expected ':', found '1'");
+  EXPECT_EQ(error_of(ErrorKind::data, [&] { Json::parse("{}", "x.jsonl", third).at("text"); }),
+            "x.jsonl:3: expected the key \"text\", found none");
 }
 
 TEST(Json, TypedAccessNamesFileAndKey) {

@@ -1,8 +1,11 @@
 // Lines, plain and compressed; damaged and truncated archives; long lines.
 #include "octavo/base/line_reader.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -75,9 +78,10 @@ TEST(LineReader, ReadsPlainAndCompressed) {
   write_file(folder / "two.zst", zstd(text.substr(0, half)) + zstd(text.substr(half)));
   for (const char* name : {"a.txt", "a.txt.gz", "a.txt.zst", "no-ending", "two.gz", "two.zst"}) {
     EXPECT_EQ(lines_of(folder / name), lines) << name;
-    EXPECT_EQ(read_text(folder / name, text.size()), text) << name;
-    EXPECT_THAT(error_of(ErrorKind::data, [&] { read_text(folder / name, text.size() - 1); }),
-                HasSubstr("found more"));
+    EXPECT_EQ(read_text(ByteReader(folder / name), text.size()), text) << name;
+    EXPECT_THAT(
+        error_of(ErrorKind::data, [&] { read_text(ByteReader(folder / name), text.size() - 1); }),
+        HasSubstr("found more"));
   }
 }
 
@@ -138,6 +142,45 @@ TEST(LineReader, RefusesWhatIsNoFile) {
               HasSubstr("no such file"));
   EXPECT_THAT(error_of(ErrorKind::data, [&] { LineReader(folder.path()); }),
               HasSubstr("a directory"));
+}
+
+// What `octavo score < file` and a coprocess need: descriptor 0 as it is, in place of a second one.
+class StandardInput {
+ public:
+  explicit StandardInput(int descriptor) { dup2(descriptor, STDIN_FILENO); }
+  ~StandardInput() {
+    dup2(before_, STDIN_FILENO);
+    close(before_);
+  }
+
+ private:
+  const int before_ = dup(STDIN_FILENO);
+};
+
+TEST(ByteReader, ReadsStandardInputFromWhereItStands) {
+  const TemporaryFolder folder;
+  write_file(folder / "text", "first\nsecond\n");
+  const int file = open((folder / "text").c_str(), O_RDONLY);
+  ASSERT_EQ(lseek(file, 6, SEEK_SET), 6);
+  const StandardInput input(file);
+  EXPECT_EQ(read_text(ByteReader::standard_input(), 100), "second\n");
+  EXPECT_EQ(ByteReader::standard_input().name(), "standard input");
+  close(file);
+}
+
+TEST(ByteReader, ReadsASocketAndWaitsForNoMoreThanALine) {
+  int ends[2];
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+  const StandardInput input(ends[0]);
+  ASSERT_EQ(write(ends[1], "[]\n", 3), 3);  // shorter than what tells an archive
+  LineReader lines{ByteReader::standard_input()};
+  EXPECT_EQ(lines.next(), "[]");
+  EXPECT_EQ(lines.where(), "standard input:1");
+  ASSERT_EQ(write(ends[1], "x\n", 2), 2);
+  EXPECT_EQ(lines.next(), "x");
+  close(ends[1]);
+  EXPECT_EQ(lines.next(), std::nullopt);
+  close(ends[0]);
 }
 
 }  // namespace

@@ -35,10 +35,19 @@ class Terminal {
     close(master_);
   }
   std::FILE* stream() { return stream_; }
+  // A terminal hands on what is written in pieces, when it likes: until a mark comes by.
   std::string output() {
-    std::string text(65536, '\0');
-    const ssize_t count = read(master_, text.data(), text.size());
-    text.resize(static_cast<size_t>(std::max<ssize_t>(count, 0)));
+    constexpr char kMark = '\x01';
+    std::fputc(kMark, stream_);
+    std::fflush(stream_);
+    std::string text;
+    char piece[4096];
+    while (!text.ends_with(kMark)) {
+      const ssize_t count = read(master_, piece, sizeof piece);
+      if (count <= 0) throw std::runtime_error("the terminal was closed");
+      text.append(piece, static_cast<size_t>(count));
+    }
+    text.pop_back();
     return text;
   }
 

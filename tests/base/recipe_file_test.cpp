@@ -135,6 +135,27 @@ TEST(RecipeFile, UnknownKeysGetASuggestion) {
   EXPECT_THAT(error("\"train.steps\" = 1"), HasSubstr("unknown key"));
 }
 
+TEST(RecipeFile, AMissingKeyPointsAtItsMisspelling) {
+  const auto error = [](std::string_view text, std::vector<std::string> overrides = {}) {
+    return usage_error([&] {
+      const RecipeFile recipe = parse(text, overrides);
+      for (const RecipeFile& source : recipe.tables("sources")) source.text("path");
+      recipe.integer("model.layers");
+      recipe.integer("train.steps");
+    });
+  };
+  EXPECT_EQ(error("[model]\nlayrs = 2"),
+            "r.toml: expected the key model.layers (an integer), found none (is it "
+            "\"model.layrs\" at r.toml:2?)");
+  EXPECT_THAT(error("[modle]\nlayers = 2"), HasSubstr("\"modle.layers\" at r.toml:2?"));
+  EXPECT_THAT(error("[model]\nlayers = 2\n[training]\nsteps = 3"),
+              HasSubstr("\"training.steps\" at r.toml:4?"));
+  EXPECT_THAT(error("[[sources]]\npaths = 'a'"), HasSubstr("\"sources.paths\" at r.toml:2?"));
+  EXPECT_THAT(error("", {"model.layer=2"}), HasSubstr("at --set model.layer=2?"));
+  // A name that nobody has asked for yet is not taken for another.
+  EXPECT_THAT(error("[other]\nlayers = 2\n[model]\nheads = 2"), testing::EndsWith("found none"));
+}
+
 TEST(RecipeFile, SyntaxErrorsHaveAPlace) {
   EXPECT_THAT(usage_error([] { parse("a = 1\nb = = 2"); }), HasSubstr("r.toml:2:5: "));
   EXPECT_THROW(parse("a = 1\na = 2"), Error);

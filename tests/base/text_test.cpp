@@ -60,5 +60,11 @@ TEST(Human, NumbersAreShort) {
   EXPECT_EQ(human_seconds(std::numeric_limits<double>::infinity()), "?");
 }
 
+TEST(Text, CountsInWords) {
+  EXPECT_EQ(counted(0, "file"), "0 files");
+  EXPECT_EQ(counted(1, "file"), "1 file");
+  EXPECT_EQ(counted(2, "document"), "2 documents");
+}
+
 }  // namespace
 }  // namespace octavo

@@ -2,6 +2,7 @@
 #include "octavo/checkpoint/model_folder.h"
 
 #include <cmath>
+#include <fstream>
 
 #include "octavo/checkpoint/convert.h"
 #include "tests/checkpoint/support.h"
@@ -313,6 +314,35 @@ TEST_F(ModelFolder, inference_takes_the_memory_that_inspection_says) {
     const auto held = static_cast<double>(memory_use().current) - before;
     const auto said = static_cast<double>(inference_bytes(tiny_config(), precision));
     EXPECT_NEAR(held / said, 1, 0.03);  // blocks of 64 bytes
+  }
+}
+
+size_t resident_peak() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("VmHWM:")) return std::stoul(line.substr(6)) << 10;
+  return 0;
+}
+
+// Nothing that a config.json holds makes refusing it cost more than its size and 16 MiB.
+TEST_F(ModelFolder, refusing_a_config_costs_little_memory) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "the sanitizer keeps freed memory";
+#endif
+  const auto repeated = [](std::string text, std::string_view part, std::string_view end) {
+    while (text.size() < (size_t{40} << 20)) text += part;
+    return text += end;
+  };
+  for (std::string text :
+       {repeated("{\"a\":[", "0,[],{},\"\",", "0]}"), repeated("{\"model_type\":\"", "x", "\"}"),
+        repeated("{\"vocab\":{", "\"\":{\"\":0},", "\"\":0}}"), repeated("{", "\"a\":", "0}")}) {
+    write_file(folder / "config.json", text);
+    const size_t file_bytes = text.size();
+    std::string().swap(text);
+    std::ofstream("/proc/self/clear_refs") << "5";  // forget the peak so far
+    const size_t before = resident_peak();
+    EXPECT_THROW(load_config(folder), Error);
+    EXPECT_LE(resident_peak() - before, file_bytes + (size_t{16} << 20));
   }
 }
 

@@ -1,5 +1,10 @@
 // The command line itself: help, versions, misspelt words, wrong values, completion, a standard
 // output that takes nothing, and that docs/commands.md knows every option.
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <sstream>
 
@@ -74,7 +79,7 @@ TEST_F(CommandLineTest, version) {
   const Outcome outcome = run({"--version"});
   EXPECT_EQ(outcome.code, 0);
   EXPECT_TRUE(outcome.out.starts_with("octavo 0.")) << outcome.out;
-  EXPECT_NE(outcome.out.find("1 threads"), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find(", 1 thread)"), std::string::npos) << outcome.out;
 }
 
 TEST_F(CommandLineTest, what_is_misspelt_gets_a_suggestion) {
@@ -108,6 +113,40 @@ TEST_F(CommandLineTest, wrong_values_say_what_was_expected) {
   for (const char* wrong : {"x", "-0.1", "nan", "inf", "1,5"})
     expect_error(usage, {"generate", "-m", "x", "--temperature", wrong},
                  {"--temperature: expected a number"});
+  for (const char* wrong : {"0", "-1", "1.1"})
+    expect_error(usage, {"generate", "-m", "x", "--top-p", wrong},
+                 {"--top-p: expected a number above 0 and at most 1"});
+  for (const char* wrong : {"0", "1e-300", "1e6"})
+    expect_error(usage, {"generate", "-m", "x", "--repetition-penalty", wrong},
+                 {"--repetition-penalty: expected a number from 0.01 to 100"});
+}
+
+TEST_F(CommandLineTest, names_that_the_system_refuses_give_one_clean_line) {
+  const std::string name(300, 'x');
+  write("tiny.toml", kTinyRecipe);
+  write("text.txt", tiny_text());
+  for (const std::vector<std::string>& words : {Words{"inspect", name},
+                                                {"train", "tiny.toml", "--quiet", "-o", name},
+                                                {"score", "-m", name}})
+    expect_error(ErrorKind::io, words, {"error: " + name, ": File name too long\n"});
+}
+
+TEST_F(CommandLineTest, a_standard_output_that_nobody_reads_is_an_error) {
+  save_byte_model(folder / "model");
+  const std::filesystem::path pipe = folder / "pipe";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  const int reader = open(pipe.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  int ends[2];
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+  Program program(folder.path(), {"score", "--model", "model"},
+                  {.input_descriptor = ends[0], .output_file = pipe.string()});
+  close(ends[0]);
+  close(reader);
+  ASSERT_EQ(::write(ends[1], "[1, 2]\n", 7), 7);
+  close(ends[1]);
+  const Outcome outcome = program.wait();
+  EXPECT_EQ(outcome.code, static_cast<int>(ErrorKind::io));
+  EXPECT_EQ(outcome.err, "error: standard output: cannot write: Broken pipe\n");
 }
 
 TEST_F(CommandLineTest, a_standard_output_that_is_full_is_an_error) {

@@ -1,5 +1,6 @@
 // octavo inspect: every kind of file and folder there is, in words and as JSON.
 #include <fstream>
+#include <map>
 
 #include "octavo/base/files.h"
 #include "octavo/dataset/write_dataset.h"
@@ -88,10 +89,69 @@ TEST_F(InspectCommandTest, a_run_and_what_is_in_it) {
   EXPECT_EQ(recipe.at("kind").text(), "recipe");
   EXPECT_EQ(recipe.at("tokens").integer(), 768);
 
+  // Every file that a run has is known for what it is.
+  const std::map<std::string, std::string> kinds = {
+      {"timing.jsonl", "timing of a training run"},
+      {"samples.jsonl", "samples of a training run"},
+      {"data/source-0/dataset.json", "data set"},
+      {"data/source-0/tokens-00000.docs", "starts of documents"},
+      {"latest/training/state.json", "state of a training run"},
+      {"latest/vocab.json", "JSON"}};
+  for (const auto& [name, expected] : kinds) EXPECT_EQ(kind("runs/tiny/" + name), expected);
+  for (const auto& entry : fs::directory_iterator(folder / "runs/tiny")) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with("events.out.")) {
+      EXPECT_GT(inspect("runs/tiny/" + name).at("events").integer(), 12);
+    }
+  }
+  EXPECT_EQ(found.at("data").text(), "every shard is as it was written");
+}
+
+class DamagedRunTest : public InspectCommandTest {
+ protected:
+  DamagedRunTest() {
+    write("tiny.toml", kTinyRecipe);
+    write("text.txt", tiny_text());
+    EXPECT_EQ(run({"train", "tiny.toml", "--quiet"}).code, 0);
+  }
+  /// What inspect says of it, with the exit code of damage and the line that tells it.
+  Json damaged(const std::vector<std::string>& words, const std::string& part) const {
+    const Outcome outcome = run(words);
+    EXPECT_EQ(outcome.code, static_cast<int>(ErrorKind::data)) << outcome.err;
+    EXPECT_TRUE(outcome.err.starts_with("error: ")) << outcome.err;
+    EXPECT_NE(outcome.err.find(part), std::string::npos) << outcome.err;
+    return outcome.lines().at(0);
+  }
+
+  const std::string checkpoint = "runs/tiny/checkpoints/step-00000012";
+};
+
+TEST_F(DamagedRunTest, a_damaged_checkpoint_is_told_by_the_exit_code) {
   std::ofstream(folder / (checkpoint + "/model.safetensors"), std::ios::app) << "x";
-  const Json damaged = inspect("runs/tiny", {"--verify"});
-  EXPECT_NE(damaged.at("checkpoints").at(1).at("state").text().find("model.safetensors"),
+  const Json run = damaged({"inspect", "runs/tiny", "--verify", "--json"}, "model.safetensors");
+  EXPECT_EQ(run.at("checkpoints").at(0u).at("state").text(), "good");
+  EXPECT_NE(run.at("checkpoints").at(1).at("state").text().find("model.safetensors"),
             std::string::npos);
+  damaged({"inspect", checkpoint + "/manifest.json", "--json"}, "model.safetensors");
+}
+
+TEST_F(DamagedRunTest, a_damaged_shard_is_told_by_the_exit_code) {
+  const std::string shard = "runs/tiny/data/source-0/tokens-00000.bin";
+  std::string tokens = read(shard);
+  tokens[tokens.size() - 2] = static_cast<char>(tokens[tokens.size() - 2] ^ 1);
+  write(shard, tokens);
+  const Json run = damaged({"inspect", "runs/tiny", "--verify", "--json"}, shard);
+  EXPECT_NE(run.at("data").text().find(shard), std::string::npos);
+  expect_error(ErrorKind::data, {"inspect", "runs/tiny/data/source-0", "--verify"},
+               {shard, "is damaged"});
+  EXPECT_EQ(inspect("runs/tiny/data/source-0").at("kind").text(), "data set");  // unasked
+}
+
+// A checkpoint without its manifest is none: the one before is the run's newest.
+TEST_F(DamagedRunTest, a_run_stands_for_its_newest_whole_checkpoint) {
+  fs::remove(folder / (checkpoint + "/manifest.json"));
+  fs::remove(folder / (checkpoint + "/config.json"));
+  EXPECT_EQ(run({"generate", "-m", "runs/tiny", "-p", "the ", "-n", "3"}).code, 0);
 }
 
 TEST_F(InspectCommandTest, data) {
@@ -105,7 +165,12 @@ TEST_F(InspectCommandTest, data) {
   EXPECT_EQ(set.at("documents").integer(), 3);
   EXPECT_EQ(set.at("files").size(), 1u);
   EXPECT_EQ(inspect("set/tokens-00000.bin").at("tokens").integer(), 19);
+  EXPECT_NE(inspect("set", {"--verify"}).at("hashes").text().find("as it was"), std::string::npos);
   EXPECT_EQ(kind("a.txt"), "text");
+  expect_error(ErrorKind::usage, {"inspect", "a.txt", "--verify"}, {"--verify", "found: text"});
+  expect_error(ErrorKind::usage, {"inspect", "set", "--tensors"}, {"--tensors", "found: data set"});
+  expect_error(ErrorKind::usage, {"inspect", "a.txt", "--histogram"}, {"--histogram"});
+  expect_error(ErrorKind::data, {"inspect", "/dev/zero"}, {"/dev/zero", "a pipe or device"});
   EXPECT_EQ(inspect("b.jsonl").at("documents").integer(), 2);
 }
 
@@ -119,7 +184,6 @@ TEST_F(InspectCommandTest, what_is_nothing_known) {
                            "manifest.json", "metrics.jsonl"}) {
     write(name, "{]\n");
     const Outcome outcome = run({"inspect", name});
-    if (std::string_view(name) == "manifest.json") continue;  // it says what is wrong, as a fact
     EXPECT_EQ(outcome.code, static_cast<int>(ErrorKind::data))
         << name << outcome.out << outcome.err;
     EXPECT_NE(outcome.err.find(name), std::string::npos) << outcome.err;

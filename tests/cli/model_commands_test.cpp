@@ -1,4 +1,7 @@
 // octavo generate and score: a prompt continued, texts scored, and models that cannot be read.
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstring>
 #include <numeric>
@@ -66,6 +69,7 @@ TEST_F(ModelCommandsTest, a_prompt_comes_from_where_it_is_said_to) {
   EXPECT_EQ(with({}, "Once upon\n"), text);
   write("prompt.txt", "Once upon");
   EXPECT_EQ(with({"--prompt-file", "prompt.txt"}), text);
+  EXPECT_EQ(with({"--prompt-file", "-"}, "Once upon\n"), text);
   EXPECT_EQ(with({"--prompt=Once upon", "--threads", "3"}), text);
   EXPECT_NE(with({"--prompt", "Twice upon"}), text);
   EXPECT_FALSE(with({"--prompt", ""}).empty());
@@ -112,6 +116,43 @@ TEST_F(ModelCommandsTest, a_full_context_ends_or_slides) {
   EXPECT_LE(ended, 30u);  // of 32 positions, three are the prompt's
   EXPECT_NE(told.find("context is full"), std::string::npos) << told;
   EXPECT_EQ(ids({"--slide"}).first, 90u);
+  // A prompt that is longer than the context is read from its end.
+  EXPECT_EQ(run(generate({"-p", std::string(40, 'x'), "--slide", "-n", "5"})).code, 0);
+}
+
+// A Hugging Face folder has merges, which are not read yet; token ids do not ask for them.
+TEST_F(ModelCommandsTest, ids_need_no_tokenizer_that_can_be_read) {
+  std::string tokenizer = read("model/tokenizer.json");
+  const size_t merges = tokenizer.find("\"merges\": []");
+  ASSERT_NE(merges, std::string::npos);
+  write("model/tokenizer.json", tokenizer.replace(merges, 12, R"("merges": [["a", "b"]])"));
+  EXPECT_EQ(run({"score", "-m", "model"}, {.input = "[1, 2]\n"}).code, 0);
+  EXPECT_EQ(run({"score", "-m", "model", "--ids"}, {.input = "[1, 2]\n"}).code, 0);
+  EXPECT_EQ(run(generate({"--ids", "-p", "[1, 2]", "-n", "3"})).code, 0);
+  expect_error(ErrorKind::data, generate({"-p", "x"}), {"tokenizer.json", "merges"});
+  expect_error(ErrorKind::data, {"score", "-m", "model", "--text"}, {"tokenizer.json", "merges"});
+}
+
+TEST_F(ModelCommandsTest, ids_and_text_end_before_a_stop_string) {
+  const auto json = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words = generate({"-p", "x", "-n", "30", "--seed", "5", "--json"});
+    words.insert(words.end(), more.begin(), more.end());
+    const Outcome outcome = run(words);
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    return outcome.lines().at(0).at("samples").at(0u);
+  };
+  std::string text = json({}).at("text").text(), stop;
+  for (const char c : text.substr(5))
+    if (stop.empty() && c > ' ' && c < 0x7F) stop = c;
+  ASSERT_FALSE(stop.empty());
+  const Json cut = json({"--stop", stop});
+  EXPECT_EQ(cut.at("text").text(), text.substr(0, text.find(stop)));
+  EXPECT_EQ(cut.at("finish").text(), "stop_string");
+  const std::vector<int64_t> ids = cut.at("ids").integers();
+  EXPECT_EQ(std::ranges::count(ids, static_cast<int64_t>(stop[0])), 0);
+  const Outcome plain =
+      run(generate({"--ids", "-p", "[120]", "-n", "30", "--seed", "5", "--stop", stop}));
+  EXPECT_EQ(plain.lines().at(0).integers(), ids);
 }
 
 TEST_F(ModelCommandsTest, prompts_and_options_that_cannot_be) {
@@ -140,7 +181,7 @@ TEST_F(ModelCommandsTest, prompts_and_options_that_cannot_be) {
 TEST_F(ModelCommandsTest, scores_read_back_to_the_bit) {
   std::vector<std::vector<int32_t>> texts;
   std::string input;
-  for (int32_t length : {1, 2, 32, 7, 0, 31, 5}) {
+  for (int32_t length : {1, 2, 32, 7, 0, 33, 5}) {  // of a context of 32, one more is predicted
     std::vector<int32_t> text(static_cast<size_t>(length));
     std::iota(text.begin(), text.end(), 10 * length);
     for (int32_t& id : text) id %= 257;
@@ -178,6 +219,21 @@ TEST_F(ModelCommandsTest, scores_read_back_to_the_bit) {
   }
 }
 
+// As a coprocess: a line, its answer, the next line.
+TEST_F(ModelCommandsTest, an_answer_comes_before_the_next_question) {
+  int ends[2];
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+  Program program(folder.path(), {"score", "-m", "model", "--batch", "1", "-"},
+                  {.input_descriptor = ends[0]});
+  close(ends[0]);
+  for (const char* line : {"[1, 2]\n", "[]\n", "[3]\n"}) {
+    ASSERT_EQ(::write(ends[1], line, std::strlen(line)), static_cast<ssize_t>(std::strlen(line)));
+    program.wait_for("{\"ids\": " + std::string(line, std::strlen(line) - 1));
+  }
+  close(ends[1]);
+  EXPECT_EQ(program.wait().code, 0);
+}
+
 TEST_F(ModelCommandsTest, texts_are_scored_as_their_tokens) {
   const Outcome text = run({"score", "-m", "model", "--text"}, {.input = "abc\n\né"});
   const Outcome ids = run({"score", "-m", "model"}, {.input = "[97,98,99]\n[]\n[195,169]\n"});
@@ -187,24 +243,27 @@ TEST_F(ModelCommandsTest, texts_are_scored_as_their_tokens) {
 }
 
 TEST_F(ModelCommandsTest, bad_lines_name_their_place_and_spare_the_good) {
-  const auto with = [&](const std::string& second, const std::string& part) {
+  const auto with = [&](const std::string& second, const std::string& part,
+                        const std::string& place = "lines.jsonl:2: ") {
     write("lines.jsonl", "[1, 2]\n" + second + "\n[3]\n");
     const Outcome outcome = run({"score", "--model", "model", "lines.jsonl"});
     EXPECT_EQ(outcome.code, static_cast<int>(ErrorKind::data)) << second;
     EXPECT_EQ(outcome.lines().size(), 1u) << second;  // the line before
-    EXPECT_NE(outcome.err.find("lines.jsonl:2"), std::string::npos) << outcome.err;
+    EXPECT_NE(outcome.err.find("error: " + place), std::string::npos) << outcome.err;
     EXPECT_NE(outcome.err.find(part), std::string::npos) << outcome.err;
   };
-  with("", "expected a value");
-  with("hello", "expected");
-  with("[1, 2", "expected");
-  with("{\"ids\": [1]}", "expected an array");
+  with("", "expected a JSON array of token ids");
+  with("hello",
+       "expected a JSON array of token ids, found \"hello\"; with --text a line is a text");
+  with("[1, 2", "expected ',' or ']', found the end", "lines.jsonl:2:6: ");
+  with("{\"ids\": [1]}", "expected a JSON array");
   with("[1, \"x\"]", "expected an integer");
   with("[1.5]", "expected an integer");
   with("[257]", "token 257 is outside the vocabulary of 257");
   with("[-1]", "token -1");
-  with("[1] [2]", "expected");
-  with(Json::array_of(std::vector<int>(33, 5)).dump(), "33 tokens, the model's context is 32");
+  with("[1] [2]", "expected the end", "lines.jsonl:2:5: ");
+  with(Json::array_of(std::vector<int>(34, 5)).dump(),
+       "34 tokens, the model's context and one more are 33");
   expect_error(ErrorKind::data, {"score", "-m", "model", "none"}, {"none"});
   expect_error(ErrorKind::data, {"score", "-m", "model", "."}, {"directory"});
   expect_error(ErrorKind::usage, {"score", "-m", "model", "--ids", "--text"}, {"--text"});

@@ -28,7 +28,9 @@ struct Outcome {
 
 struct RunOptions {
   std::string input{};                    ///< on stdin
+  int input_descriptor = -1;              ///< stdin in place of `input`
   std::string output_file{};              ///< stdout goes there and `out` stays empty
+  std::string error_file{};               ///< stderr goes there and `err` stays empty
   std::optional<int64_t> largest_file{};  ///< bytes; a longer one cannot be written (EFBIG)
 };
 

@@ -1,8 +1,11 @@
 // octavo train: a run from text to samples, stopped and gone on with, refused what it must refuse.
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "octavo/base/files.h"
 #include "tests/cli/support.h"
@@ -94,7 +97,7 @@ TEST_F(TrainCommandTest, a_signal_saves_and_resume_goes_on_to_the_bit) {
   const Outcome straight = run(in("straight"));
   ASSERT_EQ(straight.code, 0) << straight.err;
 
-  for (const int number : {SIGTERM, SIGINT}) {
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
     const std::string name = "stopped-" + std::to_string(number);
     Program program(folder.path(), in(name));
     program.wait_for("\"step\": 20,");
@@ -116,6 +119,68 @@ TEST_F(TrainCommandTest, a_signal_saves_and_resume_goes_on_to_the_bit) {
     EXPECT_EQ(resumed.lines().front().at("step").integer(), last.at("step").integer());
     EXPECT_EQ(results(name), results("straight"));
   }
+}
+
+/// A pipe with a name, whose reader goes when it is told to.
+class NamedPipe {
+ public:
+  explicit NamedPipe(fs::path path) : path_(std::move(path)) {
+    EXPECT_EQ(mkfifo(path_.c_str(), 0600), 0);
+    reader_ = open(path_.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  }
+  ~NamedPipe() { close_reader(); }
+  std::string path() const { return path_.string(); }
+  void close_reader() {
+    if (reader_ >= 0) close(std::exchange(reader_, -1));
+  }
+
+ private:
+  fs::path path_;
+  int reader_ = -1;
+};
+
+const std::vector<std::string> kLongRun = {"train", "tiny.toml", "--set", "train.steps=1000000"};
+
+// Ctrl-C on `octavo train … 2>&1 | tee log` takes tee first.
+TEST_F(TrainCommandTest, nobody_reads_its_messages_and_it_saves_all_the_same) {
+  NamedPipe messages(folder / "messages");
+  std::vector<std::string> words = kLongRun;
+  words.push_back("--json");
+  Program program(folder.path(), words, {.error_file = messages.path()});
+  program.wait_for("\"step\": 2,");
+  messages.close_reader();
+  program.send(SIGINT);
+  const Outcome outcome = program.wait();
+  EXPECT_EQ(outcome.signal, 0);
+  EXPECT_EQ(outcome.code, static_cast<int>(ErrorKind::interrupted));
+  EXPECT_EQ(outcome.lines().back().at("event").text(), "checkpoint");
+}
+
+TEST_F(TrainCommandTest, nobody_reads_its_json_and_it_saves_first) {
+  NamedPipe events(folder / "events");
+  std::vector<std::string> words = kLongRun;
+  words.push_back("--json");
+  Program program(folder.path(), words, {.output_file = events.path()});
+  while (!fs::exists(folder / "runs/tiny/metrics.jsonl")) usleep(1000);
+  events.close_reader();
+  const Outcome outcome = program.wait();
+  EXPECT_EQ(outcome.signal, 0);
+  EXPECT_EQ(outcome.code, static_cast<int>(ErrorKind::io)) << outcome.err;
+  EXPECT_NE(outcome.err.find("error: standard output: cannot write: Broken pipe; stopped after "),
+            std::string::npos)
+      << outcome.err;
+  EXPECT_TRUE(fs::exists(folder / "runs/tiny/latest/manifest.json"));
+}
+
+TEST_F(TrainCommandTest, a_changed_token_is_not_trained_on) {
+  ASSERT_EQ(run({"train", "tiny.toml"}).code, 0);
+  const std::string shard = "runs/tiny/data/source-0/tokens-00000.bin";
+  std::string tokens = read(shard);
+  tokens[tokens.size() - 2] = static_cast<char>(tokens[tokens.size() - 2] ^ 1);
+  write(shard, tokens);
+  const std::vector<std::string> longer = {"train",   "runs/tiny", "--resume",
+                                           "--quiet", "--set",     "train.steps=14"};
+  expect_error(ErrorKind::data, longer, {shard, "is damaged"});
 }
 
 TEST_F(TrainCommandTest, a_run_can_be_named_by_its_folder) {
@@ -151,7 +216,7 @@ TEST_F(TrainCommandTest, two_processes_do_not_write_one_run) {
   first.wait_for("\"step\": 2,");
   for (const char* flag : {"--resume", "--overwrite"})
     expect_error(ErrorKind::conflict, {"train", "tiny.toml", "--set", "train.steps=1000000", flag},
-                 {"runs/tiny/lock", "held by process"});
+                 {"runs/tiny/lock", "held by process", "wait for it, or end it (kill "});
   first.send(SIGTERM);
   EXPECT_EQ(first.wait().code, static_cast<int>(ErrorKind::interrupted));
 }

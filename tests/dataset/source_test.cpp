@@ -5,7 +5,9 @@
 #include <numeric>
 #include <set>
 
+#include "octavo/base/files.h"
 #include "octavo/base/random.h"
+#include "octavo/dataset/write_dataset.h"
 #include "tests/dataset/support.h"
 
 namespace octavo {
@@ -66,6 +68,40 @@ TEST_F(SourceTest, unusable_folders) {
   EXPECT_EQ(open_source(folder).tokenizer, "f");
   std::filesystem::remove(folder / "x.docs");
   expect_error("x.docs is missing", [&] { open_source(folder); });
+}
+
+TEST_F(SourceTest, any_changed_byte_of_a_data_set_is_found) {
+  const std::vector<std::string> input{put("in.txt", "some text to flip bits in").string()};
+  const std::filesystem::path set = folder / "set";
+  write_dataset(input, set, Tokenizer::bytes(), {.shard_tokens = 10});
+  EXPECT_TRUE(verify_dataset(set));
+  for (const char* name : {"tokens-00001.bin", "tokens-00000.docs", "tokens-00002.docs"}) {
+    const std::string whole = read_file(set / name);
+    for (const size_t at : {size_t{0}, whole.size() / 2, whole.size() - 1}) {
+      std::string flipped = whole;
+      flipped[at] = static_cast<char>(flipped[at] ^ 1);
+      write_file(set / name, flipped);
+      expect_error(std::string(name) + ": is damaged", [&] { verify_dataset(set); });
+    }
+    write_file(set / name, whole);
+  }
+  std::filesystem::remove(set / "tokens-00002.bin");
+  expect_error("tokens-00002.bin", [&] { verify_dataset(set); });
+  EXPECT_FALSE(verify_dataset(folder));  // nothing is recorded there
+}
+
+// A corpus of many files has a long list of them in its manifest.
+TEST_F(SourceTest, many_sources_do_not_weigh) {
+  write_token_file(folder / "x.bin", std::vector<int32_t>{1, 2}, 10, {});
+  std::string sources;
+  for (int i = 0; i < 60'000; ++i)
+    sources += fmt::format(
+        "{}{{\"file\":\"{}.txt\",\"documents\":1,\"tokens\":1,\"text_bytes\":1}}", i ? "," : "", i);
+  put("dataset.json",
+      fmt::format(R"({{"tokenizer":{{"fingerprint":"f"}},"shards":[{{"file":"x.bin",)"
+                  R"("tokens":2}}],"sources":[{}]}})",
+                  sources));
+  EXPECT_EQ(open_source(folder).size(), 2);
 }
 
 TEST_F(SourceTest, parts_read_across_their_runs) {
@@ -139,7 +175,7 @@ TEST_F(SourceTest, by_document_each_side_gets_one) {
 }
 
 TEST_F(SourceTest, by_document_needs_documents) {
-  expect_error("at least two documents, it has 1; split by position", [] {
+  expect_error("at least two documents, it has 1; data.validation = \"tail\"", [] {
     split(source_of({5}), {SplitBy::document, 0.1}, 1, 1);
   });
   Source unknown{"unknown", {}, 1, {}};

@@ -93,6 +93,39 @@ TEST_F(TextFiles, malformed_lines_are_named) {
                [&] { documents(put("d.jsonl", "{\"text\":\"x\\u0000\"}\n")); });
 }
 
+TEST_F(TextFiles, places_are_file_line_column) {
+  expect_error("e.jsonl:2:9: expected a value",
+               [&] { documents(put("e.jsonl", "{\"text\":\"x\"}\n{\"text\":}")); });
+}
+
+TEST_F(TextFiles, counting_streams_and_checks) {
+  const auto count = [](const fs::path& path) {
+    const DocumentCount found = count_documents(path);
+    return std::pair(found.documents, found.bytes);
+  };
+  EXPECT_EQ(count(put("a.jsonl", "{\"text\":\"one\"}\n{\"text\":\"\u00e4\"}\n")),
+            std::pair(int64_t{2}, int64_t{5}));
+  EXPECT_EQ(count(put("empty.txt", "")), std::pair(int64_t{1}, int64_t{0}));
+  // Characters of every length lie across the windows that a long text is read in.
+  std::string text = "a";
+  while (text.size() < (size_t{5} << 20) / 2) text += "\u20ac\u00e9\U0001F600x";
+  EXPECT_EQ(count(put("long.txt", text)), std::pair(int64_t{1}, static_cast<int64_t>(text.size())));
+  const size_t place = text.size();
+  expect_error(fmt::format("bad.txt: not a text: byte {} is 0xe9", place),
+               [&] { count(put("bad.txt", text + "\xe9 au lait")); });
+  expect_error(fmt::format("cut.txt: not a text: byte {} is 0xe2", place),
+               [&] { count(put("cut.txt", text + "\xe2\x82")); });
+}
+
+TEST_F(TextFiles, a_document_too_large_for_memory_says_what_to_do) {
+  const fs::path path = put("huge.txt", "x");
+  fs::resize_file(path, (uintmax_t{4} << 30) + 1);  // a hole: it takes no room
+  expect_error(
+      "huge.txt: expected a document of at most 4.29 GB, found 4.29 GB: split it, or make "
+      "it JSON lines",
+      [&] { documents(path); });
+}
+
 TEST_F(TextFiles, binary_files_are_refused_unless_allowed) {
   const fs::path nul = put("nul.txt", std::string("ab\0c", 4));
   const fs::path latin = put("latin.txt", "caf\xE9 au lait");

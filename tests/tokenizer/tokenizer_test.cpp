@@ -111,6 +111,7 @@ TEST_F(TokenizerFiles, what_differs_is_refused) {
   expect_refused("\"BPE\"", "\"Unigram\"", "BPE");
   expect_refused("\"A\": 65", "\"A\": 66", "under its own number");
   expect_refused("\"A\": 65", "\"AB\": 65", "under its own number");
+  expect_refused("\"A\": 65", "\"B\": 66", "\"B\" is not a byte under its own number");
   expect_refused("\"A\": 65,", "", "it has 255 entries");
   expect_refused("\"id\": 256", "\"id\": 300", "id 256");
   expect_refused("\"lstrip\": false", "\"lstrip\": true", "lstrip");
@@ -121,6 +122,14 @@ TEST_F(TokenizerFiles, what_differs_is_refused) {
   expect_refused("\"dropout\": null", "\"dropout\": 0.1", "dropout");
   expect_refused("\"post_processor\": null", R"("post_processor": {"type": "Bert"})", "ByteLevel");
   EXPECT_THROW(Tokenizer::load(folder / "absent"), Error);
+}
+
+// A vocabulary of any size is refused for what it is, not for its size.
+TEST_F(TokenizerFiles, a_large_vocabulary_is_refused_by_its_merges) {
+  std::string many;
+  for (int i = 0; i < 280'000; ++i) many += fmt::format("{}[\"a{}\", \"b\"]", i ? ", " : "", i);
+  expect_refused("\"merges\": []", "\"merges\": [" + many + "]",
+                 "merges are not supported yet, it has 280000");
 }
 
 TEST(StreamDecoder, emits_whole_characters) {

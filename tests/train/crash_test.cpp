@@ -48,8 +48,7 @@ class CrashTest : public TrainingTest {
   std::map<std::string, std::string> expected_;
 };
 
-// ---- Kills
-// ----------------------------------------------------------------------------------------
+// ---- Kills --------------------------------------------------------------------------------------
 
 // Trains in the folder it is given, saving after each step, until it is done or killed.
 TEST(CrashChild, DISABLED_Train) {
@@ -95,8 +94,7 @@ TEST_F(CrashTest, KilledAtRandomMoments) {
   }
 }
 
-// ---- Faults
-// ---------------------------------------------------------------------------------------
+// ---- Faults -------------------------------------------------------------------------------------
 
 struct Fault {
   FileOperation operation;
@@ -144,8 +142,7 @@ TEST_F(CrashTest, ADiskThatFailsCostsNothing) {
   }
 }
 
-// ---- Damage
-// ---------------------------------------------------------------------------------------
+// ---- Damage -------------------------------------------------------------------------------------
 
 std::vector<fs::path> files_of(const fs::path& checkpoint) {
   std::vector<fs::path> files;

@@ -25,7 +25,12 @@ class DataTest : public TrainingTest {
 
 TEST_F(DataTest, TextBecomesShardsInTheRun) {
   const Batches data = open(recipe());
-  EXPECT_TRUE(fs::exists(folder / "run" / "data" / "source-0" / "dataset.json"));
+  EXPECT_TRUE(fs::exists(folder / "run" / "data.next" / "source-0" / "dataset.json"));
+  RunFolder(folder / "run", RunStart::fresh).begin("");
+  EXPECT_FALSE(fs::exists(folder / "run" / "data.next"));  // nobody's, so not put in place
+  train("begun", recipe({"train.steps=1"}));
+  EXPECT_TRUE(fs::exists(folder / "begun" / "data" / "source-0" / "dataset.json"));
+  EXPECT_FALSE(fs::exists(folder / "begun" / "data.next"));
   const auto size = static_cast<int64_t>(tiny_corpus().size()) + 1;  // and the end of text
   EXPECT_EQ(data.training_tokens() + data.validation_tokens(), size);
   EXPECT_NEAR(static_cast<double>(data.validation_tokens()), 0.1 * static_cast<double>(size), 2);
@@ -85,8 +90,13 @@ TEST_F(DataTest, BadInputIsNamed) {
   expect_unusable("binary.txt", {"data.path=binary.txt"});
   fs::create_directories(folder / "hollow");
   expect_unusable("hollow", {"data.path=hollow"});
-  write_file(folder / "small.txt", "too small for a batch");
-  expect_unusable("small", {"data.path=small.txt"});
+  write_file(folder / "small.txt", "too small");
+  expect_unusable("small.txt: too small for one context", {"data.path=small.txt"});
+  expect_unusable("lower train.context", {"data.path=small.txt"});
+  expect_unusable("corpus.txt: too small for one batch of 8192 × 16",
+                  {"train.batch=8192", "train.batch_start=2"});
+  expect_unusable("lower train.batch", {"train.batch=8192", "train.batch_start=2"});
+  expect_unusable("data.validation = \"tail\"", {"data.validation=documents"});
   write_file(folder / "not.bin", "12345");
   expect_unusable("not.bin", {"data.path=not.bin"});
   expect_unusable("data.tokenizer", {"data.tokenizer=none", "model.vocabulary=257"},

@@ -2,6 +2,7 @@
 #include "octavo/train/plan.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "child.h"
 #include "octavo/base/text.h"
@@ -69,6 +70,23 @@ TEST_F(PlanTest, PlansGpt3WithoutAllocatingIt) {
   EXPECT_GE(plan.tokens, 300'000'000'000);
   EXPECT_NEAR(plan.total_flops, 3.14e23, 0.1e23);  // the paper's table D.1
   EXPECT_NEAR(plan.seconds, plan.total_flops / (1e15 * plan.expected_fraction), 1e3);
+}
+
+TEST_F(PlanTest, WhatTheMachineCannotHoldIsRefusedFirst) {
+  const std::vector<std::string> settings{"data.path=nowhere.txt"};
+  const Recipe giant =
+      Recipe::load(fs::path(OCTAVO_SOURCE_DIR) / "recipes" / "gpt3-175b.toml", settings);
+  for (const std::string& words : {std::string("gpt3-175b: training would hold "),
+                                   human_bytes(static_cast<double>(memory_limit()))})
+    expect_error(ErrorKind::usage, words, [&] { train("run", giant); });
+
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_AS, &before), 0);
+  const int64_t machine = memory_limit();
+  const rlimit lower{static_cast<rlim_t>(machine - 4096), before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_AS, &lower), 0);
+  EXPECT_EQ(memory_limit(), machine - 4096);
+  ASSERT_EQ(setrlimit(RLIMIT_AS, &before), 0);
 }
 
 TEST_F(PlanTest, ATrialMeasuresTheShareOfThePeak) {

@@ -114,6 +114,8 @@ TEST(Recipe, RefusesWhatItDoesNotKnow) {
   expect_refused("train.step_count", {"train.step_count=3"});
   expect_refused("did you mean \"gpt3-small\"", {"model.preset=gpt3-smal"});
   expect_refused("data.validation", {"data.validation=random"});
+  EXPECT_NO_THROW(tiny({"data.validation=none"}));  // beside a validation_fraction
+  EXPECT_NO_THROW(tiny({"model.attention=dense", "model.band_width=8"}));
 }
 
 TEST(Recipe, RefusesWrongTypes) {
@@ -131,6 +133,13 @@ TEST(Recipe, RefusesImpossibleSizes) {
   expect_refused("train.micro_batch: expected a divisor of train.batch = 8, found 3",
                  {"train.micro_batch=3"});
   expect_refused("train.batch_start", {"train.batch_start=3"});
+  expect_refused("data.path: expected a file or folder, found an empty path", {"data.path="});
+  expect_refused(
+      "data.tokenizer: expected bytes, none or a folder with a tokenizer, found nothing "
+      "at \"foo\"",
+      {"data.tokenizer=foo"});
+  expect_refused("model.start_from: expected a model folder or a run's, found nothing at \"foo\"",
+                 {"model.start_from=foo"});
   expect_refused("model.vocabulary", {"model.vocabulary=100"});
   expect_refused("model.layers", {"model.layers=0"});
   expect_refused("train.leaves", {"train.leaves=6"});
@@ -141,8 +150,28 @@ TEST(Recipe, RefusesImpossibleSizes) {
   expect_refused("either train.steps or train.tokens", {"train.tokens=1000"});
 }
 
+TEST(Recipe, ARampHasABeginningAndALength) {
+  std::string text(kTinyRecipe);
+  for (const std::string_view line : {"micro_batch = 2\n", "batch_start = 2\n"})
+    text.erase(text.find(line), line.size());
+  const auto with = [&](std::vector<std::string> settings) {
+    return Recipe::parse(text, "ramp.toml", settings);
+  };
+  expect_error(ErrorKind::usage,
+               "train.batch_ramp_tokens: expected train.batch_start beside it, found none",
+               [&] { with({}); });
+  text.erase(text.find("batch_ramp_tokens"), std::string_view("batch_ramp_tokens = 256\n").size());
+  expect_error(ErrorKind::usage,
+               "train.batch_start: expected train.batch_ramp_tokens beside it, found none",
+               [&] { with({"train.batch_start=2"}); });
+  EXPECT_EQ(with({}).train.micro_batch, 8);
+  EXPECT_EQ(with({"train.batch_start=6", "train.batch_ramp_tokens=64"}).train.micro_batch, 2);
+}
+
 TEST(Recipe, RefusesWhatIsMissing) {
   expect_error(ErrorKind::usage, "model.layers", [] { Recipe::parse("", "empty.toml"); });
+  expect_error(ErrorKind::usage, "is it \"modle.layers\" at r.toml:2?",
+               [] { Recipe::parse("[modle]\nlayers = 2", "r.toml"); });
   expect_error(ErrorKind::data, "nowhere.toml", [] { Recipe::load("nowhere.toml"); });
 }
 

@@ -104,6 +104,104 @@ TEST_F(ResumeTest, KeepsItsOwnTextIfTheFileChanges) {
   EXPECT_EQ(results_of(folder / "run"), results_of(folder / "straight"));
 }
 
+TEST_F(ResumeTest, AStopWithinTheValidationLeavesItForLater) {
+  train("straight", recipe());
+  for (const int64_t step : {4, 12}) {
+    const std::string run = fmt::format("stopped-{}", step);
+    int64_t seen = 0, asked = 0;
+    TrainerEvents events;
+    events.on_step = [&](const StepRecord& record) { seen = record.step; };
+    events.stop_requested = [&] { return seen == step && ++asked == 3; };  // its third micro-batch
+    EXPECT_EQ(kind_of([&] { train(run, recipe(), RunStart::fresh, events); }),
+              ErrorKind::interrupted);
+    EXPECT_EQ(asked, 3);
+    train(run, recipe(), RunStart::resume);
+    EXPECT_EQ(results_of(folder / run), results_of(folder / "straight"));
+  }
+}
+
+TEST_F(ResumeTest, DamagedMetricsCostOnlyThemselves) {
+  train("straight", recipe());
+  auto expected = results_of(folder / "straight");
+  train_until("run", recipe(), 5);
+  fs::remove(folder / "run" / "metrics.jsonl");
+  std::string told;
+  TrainerEvents events;
+  events.report = [&](LogLevel, std::string_view text) { told += text; };
+  train("run", recipe(), RunStart::resume, events);
+  EXPECT_NE(told.find("metrics.jsonl"), std::string::npos) << told;
+  auto found = results_of(folder / "run");
+  for (const char* name : {"metrics.jsonl", "training/state.json"})
+    expected.erase(name), found.erase(name);
+  EXPECT_EQ(found, expected);
+  EXPECT_TRUE(read_file(folder / "run" / "metrics.jsonl").starts_with("{\"step\": 6,"));
+}
+
+TEST_F(ResumeTest, DoesNotBeginAgainWhereAllCheckpointsAreDamaged) {
+  train_until("run", recipe(), 7);
+  const fs::path run = folder / "run";
+  const std::string metrics = read_file(run / "metrics.jsonl");
+  for (const CheckpointPlace& place : list_checkpoints(run))
+    fs::resize_file(place.folder / "model.safetensors", 100);
+  for (const char* words : {"model.safetensors", "no checkpoint is whole", "--overwrite"})
+    expect_error(ErrorKind::data, words, [&] { train("run", recipe(), RunStart::resume); });
+  EXPECT_EQ(read_file(run / "metrics.jsonl"), metrics);
+  EXPECT_EQ(list_checkpoints(run).size(), 2u);
+}
+
+TEST_F(ResumeTest, RefusesAnotherTextThanItsOwn) {
+  train_until("run", recipe(), 5);
+  write_file(folder / "other.txt", tiny_corpus(2001));
+  for (const char* words : {"data.path: this run began with [\"corpus.txt\"]", "its own copy"})
+    expect_error(ErrorKind::usage, words,
+                 [&] { train("run", recipe({"data.path=other.txt"}), RunStart::resume); });
+  train("run", recipe(), RunStart::resume);
+}
+
+// As the command line resumes: with the run's folder in the recipe.
+TEST_F(ResumeTest, KeysThatNobodyGivesAreTheRunsOwn) {
+  const std::string place = "run.directory=" + (folder / "run").string();
+  std::string text(kTinyRecipe);
+  text.erase(text.find("warmup_tokens"), std::string_view("warmup_tokens = 64\n").size());
+  const auto load = [&](std::vector<std::string> settings, RunStart start) {
+    settings.push_back(place);
+    return Recipe::parse(text, "tiny.toml", settings, start == RunStart::fresh ? folder : "",
+                         start);
+  };
+  const Recipe first = load({"train.seed=9"}, RunStart::fresh);
+  train("run", first);
+  const Recipe longer = load({"train.steps=300"}, RunStart::resume);
+  EXPECT_EQ(longer.train.steps, 300);
+  EXPECT_EQ(longer.train.seed, 7u);  // which the recipe gives
+  const Recipe seeded = load({"train.steps=14", "train.seed=9"}, RunStart::resume);
+  EXPECT_EQ(seeded.train.learning_rate.warmup_tokens, first.train.learning_rate.warmup_tokens);
+  EXPECT_EQ(seeded.train.learning_rate.decay_tokens, first.train.learning_rate.decay_tokens);
+  EXPECT_EQ(seeded.data.directory, folder);  // given on the first command line alone
+  train("run", seeded, RunStart::resume);
+  EXPECT_EQ(list_checkpoints(folder / "run").back().step, 14);
+}
+
+TEST_F(ResumeTest, ALengthInTokensIsLengthenedInTokens) {
+  const std::string place = "run.directory=" + (folder / "run").string();
+  std::string text(kTinyRecipe);
+  text.replace(text.find("steps = 12"), 10, "tokens = 900");
+  const auto load = [&](std::vector<std::string> settings, RunStart start) {
+    settings.push_back(place);
+    return Recipe::parse(text, "tiny.toml", settings, folder, start);
+  };
+  const Recipe first = load({}, RunStart::fresh);
+  EXPECT_EQ(first.train.tokens, 900);
+  train("run", first);
+  const Recipe longer = load({"train.tokens=1800"}, RunStart::resume);
+  EXPECT_GT(longer.train.steps, first.train.steps);
+  train("run", longer, RunStart::resume);
+  // A recipe in steps takes over.
+  EXPECT_EQ(Recipe::parse(kTinyRecipe, "tiny.toml", std::vector<std::string>{place}, folder,
+                          RunStart::resume)
+                .train.steps,
+            12);
+}
+
 TEST_F(ResumeTest, RefusesOtherDataInTheCache) {
   const std::string cache = "data.cache=" + (folder / "cache").string();
   train_until("run", recipe({cache}), 5);

@@ -78,15 +78,34 @@ TEST_F(RunLogTest, LostTimingIsAGapNotAnError) {
   EXPECT_TRUE(std::isnan(log.history().steps[4].seconds));
 }
 
-TEST_F(RunLogTest, LostMetricsAreAnError) {
+TEST_F(RunLogTest, LostMetricsAreAGapThatIsReported) {
   LogPosition position;
   {
     RunLog log(place);
-    note(log, 1);
+    for (int64_t step = 1; step <= 5; ++step) note(log, step);
     position = log.sync();
+    note(log, 6);  // lost with the crash
   }
-  fs::resize_file(place.metrics(), 10);
-  expect_error(ErrorKind::data, "metrics.jsonl", [&] { RunLog(place, position); });
+  const std::string whole = read_file(place.metrics());
+  const size_t second = whole.find('\n') + 1;
+  std::string flipped = whole;
+  flipped[second] = '[';
+  for (const auto& [text, steps] : {std::pair{flipped, 4u},
+                                    {whole.substr(0, second + 9), 1u},
+                                    {std::string(), 0u},
+                                    {whole, 5u}}) {
+    write_file(place.metrics(), text);
+    std::string told;
+    RunLog log(place, position, [&](LogLevel, std::string_view words) { told += words; });
+    EXPECT_EQ(log.history().steps.size(), steps);
+    EXPECT_EQ(told.find("metrics.jsonl: expected ") != told.npos, steps < 5) << told;
+    note(log, 7);
+    const RunLog again(place, {7, log.sync().metrics_bytes});
+    ASSERT_EQ(again.history().steps.size(), steps + 1);
+    EXPECT_EQ(again.history().steps.back().step, 7);
+  }
+  fs::remove(place.metrics());
+  EXPECT_TRUE(RunLog(place, position).history().steps.empty());
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "octavo/base/json.h"
+#include "octavo/checkpoint/model_folder.h"
 #include "support.h"
 
 namespace octavo {
@@ -95,6 +96,69 @@ TEST_F(TrainerTest, ContinuesFromAModel) {
   EXPECT_EQ(more.model.config.width, 32);
   train("more", more, RunStart::fresh, events);
   EXPECT_LT(losses.front(), 2.5);  // a new model's is log 257 = 5.5
+}
+
+// What a recipe's sizes do not say of a model comes with it, and stays without it.
+TEST_F(TrainerTest, ContinuesAModelAsItIs) {
+  ModelConfig config{.vocabulary = 257, .context = 16, .layers = 2, .width = 32, .heads = 2};
+  config.activation = Activation::gelu_exact;
+  config.norm_epsilon = 1e-3;
+  config.head = HeadKind::untied;
+  config.initializer_range = 0.03;
+  config.end_of_text = 256;
+  save_model(folder / "base", GPT(config, 5, Precision::f32()), {});
+  const std::string text = "[model]\nstart_from = '" + (folder / "base").string() +
+                           "'\n[data]\npath = 'corpus.txt'\n[train]\nsteps = 4\nbatch = 8\n"
+                           "precision = 'fp32'\n[run]\ndirectory = '" +
+                           (folder / "run").string() + "'\n";
+  const auto load = [&](std::vector<std::string> settings, RunStart start) {
+    return Recipe::parse(text, "more.toml", settings, folder, start);
+  };
+  expect_error(ErrorKind::usage, "model.heads: the recipe says 4",
+               [&] { train("other", load({"model.heads=4"}, RunStart::fresh)); });
+  const Recipe first = load({}, RunStart::fresh);
+  EXPECT_EQ(first.model.config, config);
+  train("run", first);
+  EXPECT_EQ(load_config(folder / "run" / "latest"), config);
+
+  fs::remove_all(folder / "base");
+  for (const char* setting : {"train.clip=1.0", "model.start_from=''"}) {
+    const Recipe longer = load({"train.steps=6", setting}, RunStart::resume);
+    EXPECT_EQ(longer.model.config.activation, Activation::gelu_exact);
+    train("run", longer, RunStart::resume);
+    EXPECT_EQ(load_config(folder / "run" / "latest"), config);
+  }
+  // A checkpoint of another model than the recipe's is not bent to it.
+  std::string recipe_text = read_file(folder / "run" / "recipe.toml");
+  recipe_text.replace(recipe_text.find("gelu_exact"), 10, "gelu_tanh");
+  write_file(folder / "run" / "recipe.toml", recipe_text);
+  expect_error(ErrorKind::usage, "model.activation: the recipe says gelu_tanh",
+               [&] { train("run", load({"train.steps=7"}, RunStart::resume), RunStart::resume); });
+}
+
+TEST_F(TrainerTest, ContinuesFromARunsNewestModel) {
+  const TrainingSummary first = train("first", recipe({"train.steps=4"}));
+  const Recipe more = recipe({"model.start_from=" + (folder / "first").string(), "train.steps=1"});
+  EXPECT_EQ(fs::canonical(more.model.start_from), fs::canonical(first.model));
+  EXPECT_NE(more.as_run.find("step-00000004"), std::string::npos);  // that one, also tomorrow
+  train("more", more);
+}
+
+TEST_F(TrainerTest, NothingThatIsNotFiniteIsKept) {
+  // Steps of 1e300: the weights are infinite after the first.
+  const std::vector<std::string> wild{"train.learning_rate=1e300", "train.steps=1",
+                                      "train.warmup_tokens=0"};
+  std::vector<std::string> settings = wild;
+  settings.push_back("train.validate_every=0");
+  expect_error(ErrorKind::diverged, "step 1: the parameter ",
+               [&] { train("saved", recipe(settings)); });
+  settings.back() = "train.validate_every=1";
+  expect_error(ErrorKind::diverged, "step 1: the validation loss is ",
+               [&] { train("validated", recipe(settings)); });
+  for (const char* run : {"saved", "validated"}) {
+    EXPECT_TRUE(list_checkpoints(folder / run).empty());
+    EXPECT_EQ(read_file(folder / run / "metrics.jsonl").find("validation"), std::string::npos);
+  }
 }
 
 TEST_F(TrainerTest, SamplesAreTakenFromTheModelAsItStands) {

@@ -25,7 +25,7 @@ TEST_F(ReportTest, HoldsCurvesSamplesDataAndRecipe) {
   const std::string page = read_file(folder / "run" / "report.html");
   for (const char* part :
        {"Loss", "training", "validation", "Learning rate", "Gradient norm", "Speed",
-        "Share of peak", "the &lt;cat&gt; &amp; mat", "source-0", "warmup_tokens = 64", "<svg"})
+        "Share of peak", "the &lt;cat&gt; &amp; mat", "corpus.txt", "warmup_tokens = 64", "<svg"})
     EXPECT_NE(page.find(part), std::string::npos) << part;
   for (const char* remote : {"src=\"http", "href=\"http", "@import", "<script src"})
     EXPECT_EQ(page.find(remote), std::string::npos) << remote;
