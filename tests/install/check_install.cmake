@@ -31,7 +31,7 @@ run(COMMAND ${octavo} train ${source}/tiny.toml --set data.path=${source}/tiny.t
 set(model ${work}/runs/tiny)
 
 # Through CMake.
-run(COMMAND ${CMAKE_COMMAND} -S ${source}/example -B ${work}/example -D CMAKE_PREFIX_PATH=${prefix}
+run(COMMAND ${CMAKE_COMMAND} -G ${generator} -S ${source}/example -B ${work}/example -D CMAKE_PREFIX_PATH=${prefix}
             -D CMAKE_CXX_COMPILER=${compiler} -D CMAKE_BUILD_TYPE=Release)
 run(COMMAND ${CMAKE_COMMAND} --build ${work}/example)
 run(COMMAND ${work}/example/example ${model} OUTPUT through_cmake)
