@@ -11,7 +11,7 @@
 #include "octavo/base/json.h"
 #include "octavo/checkpoint/convert.h"
 #include "octavo/checkpoint/family.h"
-#include "octavo/ops/optimizer.h"
+#include "octavo/ops/numbers.h"
 
 namespace octavo {
 namespace {

@@ -9,7 +9,7 @@
 #include <map>
 
 #include "octavo/base/text.h"
-#include "octavo/ops/optimizer.h"
+#include "octavo/ops/numbers.h"
 
 namespace octavo {
 namespace {

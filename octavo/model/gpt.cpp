@@ -10,7 +10,7 @@
 #include "octavo/ops/elementwise.h"
 #include "octavo/ops/embedding.h"
 #include "octavo/ops/linear.h"
-#include "octavo/ops/optimizer.h"
+#include "octavo/ops/numbers.h"
 
 namespace octavo {
 

@@ -1,7 +1,6 @@
 #include "octavo/ops/attention.h"
 
 #include "octavo/base/error.h"
-#include "octavo/ops/linear.h"
 
 namespace octavo {
 namespace {

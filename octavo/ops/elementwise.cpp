@@ -1,7 +1,7 @@
 #include "octavo/ops/elementwise.h"
 
 #include "octavo/base/error.h"
-#include "octavo/ops/optimizer.h"
+#include "octavo/ops/numbers.h"
 
 namespace octavo {
 namespace {

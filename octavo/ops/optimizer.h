@@ -1,11 +1,10 @@
-// The optimizer's arithmetic: gradient norm, AdamW, sums of gradients. Without a tape.
+// The optimizer's arithmetic: gradient norm and AdamW. Without a tape.
 // Tested by tests/ops/optimizer_test.cpp.
 #pragma once
 
-#include <optional>
 #include <span>
 
-#include "octavo/ops/parameter.h"
+#include "octavo/tensor/tensor.h"
 
 namespace octavo {
 
@@ -21,16 +20,5 @@ struct AdamWSettings {
 void adamw(const Tensor& parameter, const Tensor& gradient, const Tensor& first_moment,
            const Tensor& second_moment, const AdamWSettings& settings, int64_t step,
            double gradient_scale);
-
-/// sum += addend, elementwise.
-void accumulate(const Tensor& sum, const Tensor& addend);
-
-/// A copy of x in another type.
-Tensor cast(const Tensor& x, DataType type);
-/// out ← x, converting.
-void copy(const Tensor& x, const Tensor& out);
-/// The first NaN or Inf in x, if there is one (none in a plan).
-std::optional<double> first_not_finite(const Tensor& x);
-inline bool all_finite(const Tensor& x) { return !first_not_finite(x); }
 
 }  // namespace octavo

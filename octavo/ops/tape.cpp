@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "octavo/base/error.h"
-#include "octavo/ops/optimizer.h"
+#include "octavo/ops/numbers.h"
 
 namespace octavo {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
-#include "octavo/ops/optimizer.h"
+#include "octavo/ops/numbers.h"
 
 namespace octavo {
 namespace {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "octavo/base/error.h"
+#include "octavo/ops/numbers.h"
 #include "octavo/train/gradients.h"
 
 namespace octavo {

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "octavo/ops/optimizer.h"
+#include "octavo/ops/numbers.h"
 #include "tests/ops/operations.h"
 
 namespace octavo {

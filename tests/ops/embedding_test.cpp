@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "octavo/ops/optimizer.h"
+#include "octavo/ops/numbers.h"
 #include "tests/ops/operations.h"
 
 namespace octavo {

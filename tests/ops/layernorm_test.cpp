@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "octavo/ops/optimizer.h"
+#include "octavo/ops/numbers.h"
 #include "tests/ops/operations.h"
 
 namespace octavo {

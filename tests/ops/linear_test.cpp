@@ -5,7 +5,7 @@
 
 #include "octavo/ops/cross_entropy.h"
 #include "octavo/ops/elementwise.h"
-#include "octavo/ops/optimizer.h"
+#include "octavo/ops/numbers.h"
 #include "tests/ops/operations.h"
 
 namespace octavo {

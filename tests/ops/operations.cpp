@@ -11,7 +11,7 @@
 #include "octavo/ops/embedding.h"
 #include "octavo/ops/layernorm.h"
 #include "octavo/ops/linear.h"
-#include "octavo/ops/optimizer.h"
+#include "octavo/ops/numbers.h"
 
 namespace octavo {
 namespace {

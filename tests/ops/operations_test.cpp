@@ -5,7 +5,7 @@
 
 #include "octavo/base/random.h"
 #include "octavo/base/threads.h"
-#include "octavo/ops/optimizer.h"
+#include "octavo/ops/numbers.h"
 #include "tests/ops/operations.h"
 
 namespace octavo {

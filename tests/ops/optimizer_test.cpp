@@ -1,5 +1,6 @@
 // The optimizer's arithmetic against literal loops in double.
 #include "octavo/ops/optimizer.h"
+#include "octavo/ops/numbers.h"
 
 #include <gtest/gtest.h>
 
