@@ -10,4 +10,4 @@ cmake --build --preset dev
 data=${OCTAVO_TEST_DATA:-../shared}
 [ -d "$data" ] ||
   echo "NOTE: there is no $data (OCTAVO_TEST_DATA): the tests on real models and texts will be skipped."
-ctest --preset dev "$@"
+ctest --preset dev --parallel "$(nproc)" "$@"
