@@ -106,21 +106,4 @@ struct Recipe {
   std::optional<Tokenizer> tokenizer() const;  ///< nothing for "none"
 };
 
-/// Where the tokens of a run are that is resumed.
-enum class RunData {
-  in_place,  ///< where the recipe's paths point, which may have moved
-  own_copy,  ///< in the run's folder: its paths say what it was made from, and stay
-};
-
-/// Throws `usage` naming the first key that differs, unless it is one that a run may change when it
-/// is resumed (names, places, how long to train, how often to validate, sample and save).
-void require_resumable(const std::string& old_recipe, const Recipe& now,
-                       RunData data = RunData::in_place);
-
-/// Throws `usage` naming the first key of [model] in which the recipe's model is another function
-/// of its weights than the model in `folder`. Dropout, the spread of first weights and the token
-/// that ends a text are not looked at.
-void require_same_function(const ModelConfig& recipe, const ModelConfig& found,
-                           const std::filesystem::path& folder);
-
 }  // namespace octavo

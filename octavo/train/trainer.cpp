@@ -10,6 +10,7 @@
 #include "octavo/base/files.h"
 #include "octavo/train/data.h"
 #include "octavo/train/plan.h"
+#include "octavo/train/resume.h"
 #include "octavo/train/step.h"
 #include "octavo/train/training_report.h"
 
@@ -24,7 +25,7 @@ void tell(const Event& event, const Arguments&... arguments) {
 // The recipe, which the run can follow and the machine can hold.
 Recipe checked(Recipe recipe, const RunFolder& folder) {
   if (folder.start() == RunStart::resume)
-    require_resumable(read_file(folder.recipe()), recipe,
+    require_resumable(read_file(folder.recipe()), recipe.as_run,
                       folder.has_data() ? RunData::own_copy : RunData::in_place);
   require_memory(recipe);
   return recipe;

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "octavo/model/presets.h"
+#include "octavo/train/resume.h"
 #include "support.h"
 
 namespace octavo {
@@ -31,7 +32,7 @@ TEST(Recipe, ReadsBackAsRunTheSame) {
     EXPECT_EQ(recipe.as_run, again.as_run) << entry.path();
     EXPECT_EQ(recipe.model.config, again.model.config) << entry.path();
     EXPECT_EQ(recipe.total_tokens(), again.total_tokens()) << entry.path();
-    EXPECT_NO_THROW(require_resumable(recipe.as_run, again)) << entry.path();
+    EXPECT_NO_THROW(require_resumable(recipe.as_run, again.as_run)) << entry.path();
   }
 }
 
@@ -179,12 +180,13 @@ TEST(Recipe, OnlyHarmlessKeysMayChangeOnResume) {
   const std::string before = tiny().as_run;
   EXPECT_NO_THROW(require_resumable(
       before, tiny({"train.validate_every=1", "run.name=x", "train.recompute=true",
-                    "data.path=elsewhere.txt", "train.checkpoint_every=1"})));
+                    "data.path=elsewhere.txt", "train.checkpoint_every=1"})
+                  .as_run));
   for (const char* change :
        {"train.seed=8", "model.width=64", "train.learning_rate=1", "train.batch=16",
         "train.precision=bf16", "data.validation_fraction=0.2"})
     expect_error(ErrorKind::usage, std::string(change).substr(0, std::string(change).find('=')),
-                 [&] { require_resumable(before, tiny({change})); });
+                 [&] { require_resumable(before, tiny({change}).as_run); });
 }
 
 }  // namespace
