@@ -23,7 +23,7 @@ p{max-width:44rem;margin:.6rem 0}
 .figures div,.plots>figure,pre,.table{border:1px solid #d8dee4;border-radius:10px}
 .figures div{padding:.8rem 1rem}
 .figures dt{font-size:.85rem}
-.figures dd{margin:.1rem 0 0;font-size:1.3rem;white-space:nowrap;font-weight:600;font-variant-numeric:tabular-nums}
+.figures dd{margin:.1rem 0 0;font-size:1.2rem;overflow-wrap:anywhere;font-weight:600;font-variant-numeric:tabular-nums}
 .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,460px),1fr));gap:1rem}
 figure{margin:0}
 .plots>figure{padding:.6rem .6rem .2rem}
