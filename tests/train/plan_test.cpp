@@ -44,6 +44,9 @@ TEST(PlanChild, DISABLED_Train) {
 class PlanTest : public TrainingTest {
  protected:
   void expect_predicted(const std::string& variant) {
+#ifdef __SANITIZE_ADDRESS__
+    GTEST_SKIP() << "the sanitizer takes memory of its own";
+#endif
     write_file(folder / "corpus.txt", tiny_corpus(20'000));
     ASSERT_TRUE(ChildTest("PlanChild.DISABLED_Train", (folder / variant).string()).wait());
     const double measured = std::stod(read_file(folder / (variant + ".peak")));
