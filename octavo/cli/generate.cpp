@@ -101,7 +101,7 @@ class TextStream {
   }
   void end_sample() {
     if (last_ != '\n') put("\n");
-    last_ = '\n';
+    last_ = 0;
   }
   void show(std::string_view text) {
     if (text.empty()) return;
@@ -112,7 +112,7 @@ class TextStream {
   std::vector<std::string> held_;
   std::vector<bool> ended_;
   size_t shown_ = 0;
-  char last_ = 0;
+  char last_ = 0;  // of the sample that is shown, 0 while it has none
   const bool terminal_ = ::isatty(STDOUT_FILENO) == 1;
 };
 
