@@ -33,8 +33,6 @@ namespace {
 namespace octavo {
 namespace {
 
-constexpr size_t kMaximumRecipeBytes = size_t{1} << 20;
-
 // What the getters returned, grouped as it will be written. Names are in the order of reading.
 struct Effective {
   std::vector<std::pair<std::string, std::string>> values;  // name, TOML
@@ -194,7 +192,7 @@ void RecipeFile::Document::apply(const std::string& setting) {
   const size_t equals = setting.find('=');
   require(ErrorKind::usage, equals != setting.npos && equals > 0,
           "--set {}: expected key=value, such as train.steps=100", setting);
-  require(ErrorKind::usage, is_utf8(setting) && setting.size() <= kMaximumRecipeBytes,
+  require(ErrorKind::usage, is_utf8(setting) && setting.size() <= RecipeFile::kMaximumBytes,
           "--set: expected UTF-8");
   toml::table* table = &root;
   const auto parts = split_key(std::string_view(setting).substr(0, equals));
@@ -248,9 +246,9 @@ void RecipeFile::Document::check(const toml::table& table, const std::string& pr
 // the key or its table is taken for a misspelling, not both: every recipe has names yet unread.
 std::string RecipeFile::Document::misspelt(const toml::table& table, const std::string& path,
                                            std::string_view wanted) const {
-  const size_t dot = std::min(wanted.rfind('.'), wanted.size());
-  const std::string_view wanted_table = wanted.substr(0, dot == wanted.size() ? 0 : dot);
-  const std::string_view wanted_key = dot == wanted.size() ? wanted : wanted.substr(dot + 1);
+  const size_t dot = wanted.rfind('.');  // npos + 1 is 0
+  const std::string_view wanted_table = dot == wanted.npos ? "" : wanted.substr(0, dot);
+  const std::string_view wanted_key = wanted.substr(dot + 1);
   const auto near = [](std::string_view one, const std::string& other) {
     return !suggest(one, {&other, 1}).empty();
   };
@@ -333,8 +331,8 @@ Value RecipeFile::View::get(std::string_view key, std::optional<Value> fallback,
 
 RecipeFile RecipeFile::parse(std::string_view text, std::string_view source,
                              std::span<const std::string> overrides) {
-  require(ErrorKind::usage, text.size() <= kMaximumRecipeBytes,
-          "{}: expected a recipe of at most {} bytes, found {}", source, kMaximumRecipeBytes,
+  require(ErrorKind::usage, text.size() <= RecipeFile::kMaximumBytes,
+          "{}: expected a recipe of at most {} bytes, found {}", source, RecipeFile::kMaximumBytes,
           text.size());
   auto document = std::make_shared<Document>();
   document->source = source;
@@ -346,7 +344,7 @@ RecipeFile RecipeFile::parse(std::string_view text, std::string_view source,
 
 RecipeFile RecipeFile::load(const std::filesystem::path& path,
                             std::span<const std::string> overrides) {
-  return parse(read_file(path, kMaximumRecipeBytes), path.string(), overrides);
+  return parse(read_file(path, RecipeFile::kMaximumBytes), path.string(), overrides);
 }
 
 int64_t RecipeFile::integer(std::string_view key, std::optional<int64_t> fallback, int64_t minimum,

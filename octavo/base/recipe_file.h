@@ -29,6 +29,8 @@ namespace octavo {
 ///     recipe.finish();
 class RecipeFile {
  public:
+  static constexpr size_t kMaximumBytes = size_t{1} << 20;  ///< of a recipe's text
+
   /// An override is "a.b=value": the value as TOML would read it, else as a plain string. It
   /// replaces what the file says, or adds to it.
   static RecipeFile parse(std::string_view text, std::string_view source,

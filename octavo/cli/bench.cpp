@@ -23,14 +23,13 @@
 #include "octavo/model/precision.h"
 #include "octavo/model/presets.h"
 #include "octavo/ops/peak.h"
+#include "octavo/train/schedule.h"
 #include "octavo/train/step.h"
 
 namespace octavo {
 namespace {
 
 constexpr int64_t kLargestSize = 1 << 30;
-constexpr int64_t kMicroBatchTokens = 4096;  // the trainer's default
-constexpr double kYardstickSeconds = 0.2;
 constexpr uint64_t kSeed = 1;
 
 /// The model to measure: a preset, and sizes that replace its own.
@@ -169,9 +168,8 @@ void measure(Measurement& result, Precision precision, int64_t repeats, Console&
              const std::function<double()>& once) {
   std::vector<double> gflops, gbytes;
   const auto yardsticks = [&] {
-    gflops.push_back(measured_peak_gflops(precision.compute, kYardstickSeconds));
-    if (result.bytes_per_token > 0)
-      gbytes.push_back(measured_read_bandwidth(kYardstickSeconds) / 1e9);
+    gflops.push_back(measured_peak_gflops(precision.compute));
+    if (result.bytes_per_token > 0) gbytes.push_back(measured_read_bandwidth() / 1e9);
   };
   console.set_status(result.name + ": warming up");
   once();
@@ -188,14 +186,6 @@ void measure(Measurement& result, Precision precision, int64_t repeats, Console&
   if (!gbytes.empty()) result.gbytes = {speed * result.bytes_per_token / 1e9, median(gbytes)};
 }
 
-/// The trainer's micro-batch: the largest divisor of the batch that its usual bound allows.
-int64_t micro_batch_of(const BenchCommand& command) {
-  if (command.micro_batch > 0) return command.micro_batch;
-  int64_t micro_batch = std::clamp<int64_t>(kMicroBatchTokens / command.context, 1, command.batch);
-  while (command.batch % micro_batch != 0) --micro_batch;
-  return micro_batch;
-}
-
 Measurement measure_training(const BenchCommand& command, Console& console) {
   const ModelConfig config = command.shape.config(command.context);
   const int64_t B = command.batch, T = command.context;
@@ -205,7 +195,7 @@ Measurement measure_training(const BenchCommand& command, Console& console) {
                      .tokens = static_cast<double>(B * T),
                      .flops_per_token = training_flops_per_token(config, T)};
   const StepSettings settings{
-      .micro_batch = micro_batch_of(command),
+      .micro_batch = command.micro_batch > 0 ? command.micro_batch : default_micro_batch(T, B, B),
       .recompute = command.recompute ? Recompute::blocks : Recompute::nothing};
   result.sizes = Json::object({{"batch", B},
                                {"context", T},

@@ -1,27 +1,19 @@
 #include "octavo/ops/peak.h"
 
 #include <algorithm>
-#include <chrono>
 
-#include "octavo/base/threads.h"
+#include "octavo/base/clock.h"
 #include "octavo/kernels/kernels.h"
 #include "octavo/tensor/tensor.h"
 
 namespace octavo {
-namespace {
-
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-}  // namespace
 
 double measured_peak_gflops(DataType type, double seconds) {
   double best = 0;
-  for (const double end = now() + seconds; now() < end;) {
-    const double start = now();
+  for (const double end = monotonic_seconds() + seconds; monotonic_seconds() < end;) {
+    const double start = monotonic_seconds();
     const double flops = kernels().spin(type);
-    best = std::max(best, flops / (now() - start) / 1e9);
+    best = std::max(best, flops / (monotonic_seconds() - start) / 1e9);
   }
   return best;
 }
@@ -31,11 +23,11 @@ double measured_read_bandwidth(double seconds) {
   const Tensor block = Tensor::zeros({1 << 14, 1 << 13}, DataType::f32);
   const Tensor sums({1 << 14}, DataType::f32);
   double best = 0;
-  for (const double end = now() + seconds; now() < end || best == 0;) {
-    const double start = now();
+  for (const double end = monotonic_seconds() + seconds; monotonic_seconds() < end || best == 0;) {
+    const double start = monotonic_seconds();
     kernels().sum_columns({{block.data(), DataType::f32, 1 << 14, 1 << 13, 1 << 13},
                            {sums.data(), DataType::f32, 1, 1 << 14, 1 << 14}});
-    best = std::max(best, static_cast<double>(block.bytes()) / (now() - start));
+    best = std::max(best, static_cast<double>(block.bytes()) / (monotonic_seconds() - start));
   }
   return best;
 }

@@ -95,8 +95,6 @@ class Preparation {
   // `place`: where it will be found.
   void write(const std::vector<std::string>& paths, const fs::path& target,
              const fs::path& place) const {
-    make_directories(target);
-    const FileLock lock(target / "lock");
     DatasetOptions options;
     options.shard_tokens = kShardTokens;
     options.existing = Existing::replaced;

@@ -25,7 +25,6 @@ constexpr int64_t kMaximumSteps = 1'000'000'000;
 constexpr int64_t kMaximumSequences = 1 << 24;
 constexpr int64_t kMaximumStepTokens = int64_t{1} << 31;
 constexpr int64_t kMaximumTokens = int64_t{1} << 60;
-constexpr int64_t kMicroBatchTokens = 4096;  // the default micro-batch holds at most this many
 
 // GPT-3's (Brown et al. 2020, appendix B); a shorter run warms up for a hundredth of its tokens.
 constexpr int64_t kWarmupTokens = 375'000'000;
@@ -179,10 +178,9 @@ void read_batch(const RecipeFile& file, TrainRecipe& train) {
   ramp.full = train.batch;
   ramp.start = file.integer(kStart, train.batch, 1, train.batch);
   ramp.ramp_tokens = file.integer(kTokens, 0, 0, kNoLimit);
-  // The largest divisor of both batches that keeps the activations of a micro-batch small.
-  int64_t micro_batch = std::clamp<int64_t>(kMicroBatchTokens / train.context, 1, ramp.start);
-  while (train.batch % micro_batch != 0 || ramp.start % micro_batch != 0) --micro_batch;
-  train.micro_batch = file.integer("train.micro_batch", micro_batch, 1, kMaximumSequences);
+  train.micro_batch =
+      file.integer("train.micro_batch", default_micro_batch(train.context, train.batch, ramp.start),
+                   1, kMaximumSequences);
   check(file, "train.micro_batch", train.batch % train.micro_batch == 0,
         "a divisor of train.batch = {}, found {}", train.batch, train.micro_batch);
   train.leaves = file.integer("train.leaves", 8, 1, 1024);
@@ -252,8 +250,6 @@ TrainRecipe read_train(const RecipeFile& file, const ModelConfig& model) {
   return train;
 }
 
-constexpr size_t kMaximumRecipeBytes = size_t{1} << 20;
-
 std::string as_setting(std::string_view key, const std::string& text) {
   return fmt::format("{}={}", key, Json(text).dump());
 }
@@ -270,7 +266,7 @@ Settings own_settings(const RecipeFile& given, RunStart start) {
   read_place(given, recipe);
   const fs::path path = recipe.directory / "recipe.toml";
   if (start != RunStart::resume || !fs::exists(path)) return {};
-  return settings_of(read_file(path, kMaximumRecipeBytes));
+  return settings_of(read_file(path, RecipeFile::kMaximumBytes));
 }
 
 // Adds what the run has held on to since it began, where nobody says otherwise. What stands for
@@ -314,7 +310,7 @@ void add_decisions(std::vector<std::string>& settings, const RecipeFile& given, 
 
 Recipe Recipe::load(const fs::path& path, std::span<const std::string> overrides,
                     const fs::path& data_directory, RunStart start) {
-  return parse(read_file(path, kMaximumRecipeBytes), path.string(), overrides, data_directory,
+  return parse(read_file(path, RecipeFile::kMaximumBytes), path.string(), overrides, data_directory,
                start);
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "octavo/base/error.h"
+#include "octavo/base/recipe_file.h"
 #include "octavo/checkpoint/training_state.h"
 
 namespace octavo {
@@ -19,7 +20,6 @@ constexpr std::string_view kNextData = "data.next", kOriginal = "recipe.original
 constexpr std::string_view kDataPrefix = "source-";
 // How a recipe that a run wrote begins.
 constexpr std::string_view kAsRun = "# The recipe as run, every default filled in.\n\n";
-constexpr size_t kMaximumRecipeBytes = size_t{1} << 20;
 
 // What may be in a folder before a run began there.
 constexpr std::array<std::string_view, 4> kPreparations = {"lock", "data", kNextData, kOriginal};
@@ -59,7 +59,7 @@ bool is_temporary(std::string_view name) {
 bool is_data(std::string_view name) { return take_number(name) && name == kDataPrefix; }
 
 bool is_as_run(const fs::path& recipe) {
-  return read_file(recipe, kMaximumRecipeBytes).starts_with(kAsRun);
+  return read_file(recipe, RecipeFile::kMaximumBytes).starts_with(kAsRun);
 }
 
 void remove_surely(const fs::path& path) {

@@ -18,6 +18,13 @@ double LearningRateSchedule::at(int64_t tokens) const {
   return peak * (final_ratio + (1 - final_ratio) * cosine);
 }
 
+int64_t default_micro_batch(int64_t context, int64_t batch, int64_t first_batch) {
+  constexpr int64_t kTokens = 4096;
+  int64_t micro_batch = std::clamp<int64_t>(kTokens / context, 1, first_batch);
+  while (batch % micro_batch != 0 || first_batch % micro_batch != 0) --micro_batch;
+  return micro_batch;
+}
+
 int64_t BatchSchedule::at(int64_t tokens) const {
   if (tokens >= ramp_tokens) return full;
   const double fraction = static_cast<double>(tokens) / static_cast<double>(ramp_tokens);

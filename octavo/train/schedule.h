@@ -34,6 +34,10 @@ struct BatchSchedule {
   int64_t at(int64_t tokens) const;
 };
 
+/// The micro-batch of a recipe that names none: the most sequences that divide both batches and
+/// hold few enough tokens for their activations to stay small.
+int64_t default_micro_batch(int64_t context, int64_t batch, int64_t first_batch);
+
 /// A number of steps and the tokens they see.
 struct RunLength {
   int64_t steps = 0;
