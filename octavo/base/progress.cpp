@@ -8,7 +8,9 @@
 namespace octavo {
 namespace {
 
-constexpr double kRateMemory = 15;     // seconds after which a speed is forgotten to 1/e
+// A speed is forgotten to 1/e after so many seconds, or this share of the run so far, whichever is
+// longer: a minute of validation in an hour's run says little about the hours left.
+constexpr double kRateMemory = 15, kRateMemoryShare = 0.25;
 constexpr double kRateInterval = 0.2;  // seconds between measurements, against jitter
 
 // `width` columns, filled to `share` in eighths of a column.
@@ -47,7 +49,8 @@ void Progress::measure(double now) {
   const double elapsed = now - last_measured_;
   if (elapsed < kRateInterval || done_ == last_measured_done_) return;
   const double current = static_cast<double>(done_ - last_measured_done_) / elapsed;
-  const double weight = rate_ ? 1 - std::exp(-elapsed / kRateMemory) : 1;
+  const double memory = std::max(kRateMemory, kRateMemoryShare * (now - begin_));
+  const double weight = rate_ ? 1 - std::exp(-elapsed / memory) : 1;
   rate_ = rate_.value_or(0) * (1 - weight) + current * weight;
   last_measured_ = now;
   last_measured_done_ = done_;

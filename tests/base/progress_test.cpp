@@ -156,5 +156,19 @@ TEST(Progress, AResumedRunCountsOnlyItsOwnSteps) {
   std::fclose(stream);
 }
 
+TEST(Progress, APauseInALongRunSaysLittleAboutTheTimeLeft) {
+  Console console(LogLevel::error);
+  double now = 0;
+  Progress progress(console, 2000, {.clock = [&] { return now; }});
+  for (int step = 1; step <= 1000; ++step) {
+    now += 1;
+    progress.update(step);
+  }
+  EXPECT_NEAR(progress.seconds_left().value(), 1000, 1e-6);
+  now += 60;  // a validation
+  progress.update(1001);
+  EXPECT_LT(progress.seconds_left().value(), 1400);
+}
+
 }  // namespace
 }  // namespace octavo
