@@ -3,14 +3,17 @@
 // Random weights of the shape asked for, through the code that trains and generates: a training
 // step is the trainer's, decoding the generator's. The yardsticks (multiply-adds on registers, a
 // read of memory) are measured in turn with the repeats, since what a shared machine gives changes
-// by the second; of both the median counts. FLOPs are the model's (model/config.h), so
-// recomputation makes the share smaller, not larger.
+// by the second. Each repeat has a share of the yardsticks around it; the figures are those of the
+// repeat with the median share. FLOPs are the model's (model/config.h), so recomputation makes the
+// share smaller, not larger.
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <functional>
 #include <memory>
+#include <numeric>
+#include <tuple>
 
 #include "octavo/base/clock.h"
 #include "octavo/base/error.h"
@@ -91,11 +94,6 @@ std::string share_line(std::string_view what, const Share& share, std::string_vi
                      100 * share.fraction(), bar(share.fraction()));
 }
 
-double median(std::vector<double> numbers) {
-  std::ranges::sort(numbers);
-  return numbers[numbers.size() / 2];
-}
-
 struct Measurement {
   std::string name;  ///< "train"
   std::string what;  ///< "4 × 1,024 tokens"
@@ -108,8 +106,9 @@ struct Measurement {
   Share gbytes{};
   int64_t peak_memory = 0;      ///< bytes of tensors
   Json sizes = Json::object();  ///< what the JSON says besides
+  size_t typical = 0;           ///< the repeat that the figures above are of
 
-  double tokens_per_second() const { return tokens / median(seconds); }
+  double tokens_per_second() const { return tokens / seconds[typical]; }
 };
 
 Json as_json(const Measurement& one, std::string_view dtype) {
@@ -124,6 +123,7 @@ Json as_json(const Measurement& one, std::string_view dtype) {
                             {"kernels", kernels().name()}});
   for (const Json& member : one.sizes.members()) json.set(member.key(), member);
   json.set("seconds", Json::array_of(one.seconds));
+  json.set("typical_repeat", one.typical + 1);
   json.set("tokens_per_s", one.tokens_per_second());
   json.set("model_flops_per_token", one.flops_per_token);
   json.set("achieved_gflops", one.gflops.achieved).set("peak_gflops", one.gflops.best);
@@ -145,8 +145,9 @@ std::string as_text(const Measurement& one, std::string_view dtype) {
       one.name, one.what, human_count(static_cast<double>(count_parameters(config).total())),
       config.layers, config.width, config.heads, grouped(config.vocabulary), dtype,
       kernels().name(), threads(), human_bytes(static_cast<double>(one.peak_memory)));
-  text += fmt::format("  {:<12}{:>9} tokens/s   (the median of {}, {:.3g} s each)\n", "speed",
-                      readable(one.tokens_per_second()), one.seconds.size(), median(one.seconds));
+  text +=
+      fmt::format("  {:<12}{:>9} tokens/s   (the median of {} by its share, {:.3g} s)\n", "speed",
+                  readable(one.tokens_per_second()), one.seconds.size(), one.seconds[one.typical]);
   text += share_line("arithmetic", one.gflops, "GFLOP/s");
   if (one.bytes_per_token > 0) text += share_line("memory", one.gbytes, "GB/s");
   return text;
@@ -163,27 +164,41 @@ std::vector<int32_t> random_tokens(int64_t count, int64_t vocabulary) {
 }
 
 /// Runs `once`, which returns seconds, one time to warm up and then `repeats` times in turn with
-/// the yardsticks; fills in what follows from them.
+/// the yardsticks; fills in what follows from them. A shared machine is not the same from one
+/// second to the next, so each repeat is set beside the yardsticks just before and after it.
 void measure(Measurement& result, Precision precision, int64_t repeats, Console& console,
              const std::function<double()>& once) {
-  std::vector<double> gflops, gbytes;
+  struct Yardsticks {
+    double gflops = 0, gbytes = 0;
+  };
   const auto yardsticks = [&] {
-    gflops.push_back(measured_peak_gflops(precision.compute));
-    if (result.bytes_per_token > 0) gbytes.push_back(measured_read_bandwidth() / 1e9);
+    Yardsticks now{.gflops = measured_peak_gflops(precision.compute)};
+    if (result.bytes_per_token > 0) now.gbytes = measured_read_bandwidth() / 1e9;
+    return now;
   };
   console.set_status(result.name + ": warming up");
   once();
   result.peak_memory = static_cast<int64_t>(memory_use().peak);  // the yardsticks need some too
+  std::vector<std::pair<Share, Share>> shares;                   // of arithmetic and of memory
+  Yardsticks before = yardsticks();
   for (int64_t i = 1; i <= repeats; ++i) {
     console.set_status(fmt::format("{}: {} of {}", result.name, i, repeats));
-    yardsticks();
     result.seconds.push_back(once());
+    const Yardsticks after = yardsticks();
+    const double speed = result.tokens / result.seconds.back() / 1e9;
+    shares.push_back({{speed * result.flops_per_token, (before.gflops + after.gflops) / 2},
+                      {speed * result.bytes_per_token, (before.gbytes + after.gbytes) / 2}});
+    before = after;
   }
-  yardsticks();
   console.set_status("");
-  const double speed = result.tokens_per_second();
-  result.gflops = {speed * result.flops_per_token / 1e9, median(gflops)};
-  if (!gbytes.empty()) result.gbytes = {speed * result.bytes_per_token / 1e9, median(gbytes)};
+  std::vector<size_t> order(shares.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::ranges::sort(order, {}, [&](size_t i) {
+    const auto& [arithmetic, memory] = shares[i];
+    return result.bytes_per_token > 0 ? memory.fraction() : arithmetic.fraction();
+  });
+  result.typical = order[order.size() / 2];
+  std::tie(result.gflops, result.gbytes) = shares[result.typical];
 }
 
 Measurement measure_training(const BenchCommand& command, Console& console) {
@@ -267,7 +282,7 @@ Measurement measure_decoding(const BenchCommand& command, Console& console) {
                                   .max_tokens = T + 1,
                                   .samples = B,
                                   .end_of_text = EndOfText::continues};
-  measure(result, precision, command.repeats ? command.repeats : 5, console, [&] {
+  measure(result, precision, command.repeats ? command.repeats : 9, console, [&] {
     return generator.generate({&request, 1}).speed.decode_seconds;
   });
   return result;
@@ -392,7 +407,7 @@ void add_decode_bench(CLI::App& bench, CommonOptions& common) {
               "To write, from an empty context (default 128)");
   add_integer(app, "--batch", command->batch, 1, 64, "Texts written together (default 1)");
   add_integer(app, "--steps", command->repeats, 1, kLargestSize,
-              "After one to warm up (default 5)");
+              "After one to warm up (default 9)");
   finish_bench(app, command, common, {"octavo bench decode", "octavo bench decode --batch 16"},
                measure_decoding);
 }
