@@ -169,10 +169,26 @@ class ComparedKernels final : public Kernels {
     run("sum_columns", &Kernels::sum_columns, s, s, {{"out", count(s.x.columns), largest(s.x)}});
   }
 
+  // So do kept keys and values.
+  size_t key_value_bytes(const KeyValues& kept) const override {
+    return reference_offset(kept) + reference_.key_value_bytes(kept);
+  }
+
+  void append_key_values(const AppendKeyValues& a) const override {
+    fast_.append_key_values(a);
+    AppendKeyValues copy = a;
+    copy.kept = reference_part(a.kept);
+    reference_.append_key_values(copy);
+  }
+
   void attention(const Attention& a) const override {
     const double terms = keys(a) + count(a.head_size);
+    std::vector<AttentionSequence> sequences(a.sequences.begin(), a.sequences.end());
+    for (AttentionSequence& s : sequences) s.kept = reference_part(s.kept);
+    Attention copy = a;
+    copy.sequences = sequences;
     // The probabilities are rounded to bf16 to be multiplied.
-    run("attention", &Kernels::attention, a, a, {{"out", terms, 0, 2}, {"log_sum", terms, 1}});
+    run("attention", &Kernels::attention, a, copy, {{"out", terms, 0, 2}, {"log_sum", terms, 1}});
   }
 
   size_t attention_backward_scratch(const Attention& a) const override {
@@ -242,12 +258,20 @@ class ComparedKernels final : public Kernels {
 
   static double keys(const Attention& a) {
     int64_t keys = 0;
-    for (const AttentionSequence& s : a.sequences) keys = std::max(keys, s.k.rows);
+    for (const AttentionSequence& s : a.sequences) keys = std::max(keys, s.keys());
     return count(keys);
   }
 
   size_t reference_offset(int64_t k, int64_t n, DataType type) const {
     return (fast_.packed_bytes(k, n, type) + 63) / 64 * 64;
+  }
+
+  size_t reference_offset(const KeyValues& kept) const {
+    return (fast_.key_value_bytes(kept) + 63) / 64 * 64;
+  }
+  KeyValues reference_part(KeyValues kept) const {
+    if (kept) kept.data = static_cast<std::byte*>(kept.data) + reference_offset(kept);
+    return kept;
   }
 
   /// Runs both and compares what they wrote. `copy` is the operation as the reference takes it;

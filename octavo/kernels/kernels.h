@@ -190,16 +190,36 @@ struct AttentionMask {
   int64_t width = 0;  ///< banded: keys seen, the query's own included; prefix: length seen by all
 };
 
+/// Keys and values of a sequence's positions, kept for the queries to come in the layout that an
+/// implementation's `attention` reads best.
+struct KeyValues {
+  void* data = nullptr;  ///< Kernels::key_value_bytes(*this) bytes, 64-byte aligned
+  DataType type = DataType::f32;
+  int64_t heads = 1, head_size = 1, capacity = 0;
+
+  explicit operator bool() const { return data != nullptr; }
+};
+
+/// Adds positions first, first + 1, … to those before them.
+struct AppendKeyValues {
+  int64_t first = 0;
+  ConstArray k, v;  ///< [positions, H·D] T
+  KeyValues kept;
+};
+
 /// One sequence's rows. Queries are positions first … first + queries − 1 of `keys` positions.
 /// q, k, v, out hold all heads side by side: column h · head_size + i.
 struct AttentionSequence {
   int64_t first = 0;
   ConstArray q;                       ///< [queries, H·D] T
-  ConstArray k, v;                    ///< [keys, H·D] T
+  ConstArray k, v;                    ///< [keys, H·D] T; or, in their place,
+  KeyValues kept;                     ///< that hold the positions up to the last query's
   Array out;                          ///< [queries, H·D] T
   Array log_sum;                      ///< [H, queries] f32, may be absent: log Σ exp of the scores
   const int32_t* segments = nullptr;  ///< [keys] where each position's segment starts, or null
   int64_t number = 0;                 ///< of the sequence in the whole step: dropout's index
+
+  int64_t keys() const { return kept ? first + q.rows : k.rows; }
 };
 
 /// Dropout drawn by counter, so that the backward pass draws the same mask.
@@ -406,6 +426,8 @@ class Kernels {
   virtual void layernorm_backward(const LayerNormBackward&) const = 0;
   virtual void sum_rows(const SumRows&) const = 0;
   virtual void sum_columns(const SumColumns&) const = 0;
+  virtual size_t key_value_bytes(const KeyValues&) const = 0;
+  virtual void append_key_values(const AppendKeyValues&) const = 0;
   virtual void attention(const Attention&) const = 0;
   /// Depends on the number of threads in use.
   virtual size_t attention_backward_scratch(const Attention&) const = 0;

@@ -17,6 +17,9 @@ class PlannedKernels final : public Kernels {
   size_t packed_bytes(int64_t k, int64_t n, DataType type) const override {
     return like_.packed_bytes(k, n, type);
   }
+  size_t key_value_bytes(const KeyValues& kept) const override {
+    return like_.key_value_bytes(kept);
+  }
   size_t attention_backward_scratch(const Attention& attention) const override {
     return like_.attention_backward_scratch(attention);
   }
@@ -29,6 +32,7 @@ class PlannedKernels final : public Kernels {
   void layernorm_backward(const LayerNormBackward&) const override {}
   void sum_rows(const SumRows&) const override {}
   void sum_columns(const SumColumns&) const override {}
+  void append_key_values(const AppendKeyValues&) const override {}
   void attention(const Attention&) const override {}
   void attention_backward(const AttentionBackward&) const override {}
   void cross_entropy(const CrossEntropy&) const override {}

@@ -1,7 +1,5 @@
 #include "octavo/model/batch.h"
 
-#include <cstring>
-
 #include "octavo/base/error.h"
 
 namespace octavo {
@@ -11,8 +9,7 @@ KeyValueCaches::KeyValueCaches(const ModelConfig& config, Precision precision, i
   require(ErrorKind::usage, capacity > 0 && capacity <= config.context,
           "[cache] a model of {} positions cannot keep {}", config.context, capacity);
   for (int64_t layer = 0; layer < config.layers; ++layer)
-    layers_.push_back({Tensor({capacity, config.width}, precision.compute),
-                       Tensor({capacity, config.width}, precision.compute), 0});
+    layers_.emplace_back(config.heads, config.head_size(), capacity, precision.compute);
 }
 
 void KeyValueCaches::truncate(int64_t length) {
@@ -22,20 +19,13 @@ void KeyValueCaches::truncate(int64_t length) {
 
 KeyValueCaches KeyValueCaches::clone() const {
   KeyValueCaches copy = *this;
-  for (KeyValueCache& layer : copy.layers_) {
-    for (Tensor* tensor : {&layer.keys, &layer.values}) {
-      Tensor fresh(tensor->shape(), tensor->type());
-      const Tensor filled = tensor->slice(0, layer.length);
-      if (fresh.data() && filled.bytes()) std::memcpy(fresh.data(), filled.data(), filled.bytes());
-      *tensor = fresh;
-    }
-  }
+  for (KeyValueCache& layer : copy.layers_) layer = layer.clone();
   return copy;
 }
 
 int64_t KeyValueCaches::bytes(const ModelConfig& config, Precision precision, int64_t capacity) {
-  return 2 * config.layers * capacity * config.width *
-         static_cast<int64_t>(size_of(precision.compute));
+  return config.layers *
+         KeyValueCache::bytes(config.heads, config.head_size(), capacity, precision.compute);
 }
 
 Batch Batch::of_windows(const Tensor& tokens, int64_t first_sequence) {

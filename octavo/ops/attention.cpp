@@ -1,5 +1,7 @@
 #include "octavo/ops/attention.h"
 
+#include <cstring>
+
 #include "octavo/base/error.h"
 
 namespace octavo {
@@ -20,30 +22,48 @@ void check(const Tensor& qkv, std::span<const SequenceRows> sequences,
     if (!cache) continue;
     require(!records, "[attention] a sequence with a cache has no gradient");
     require(!sequence.segments, "[attention] a sequence with a cache has no segments");
-    require(cache->keys.columns() == width && cache->values.shape() == cache->keys.shape(),
-            "[attention] the cache is {} and {}, expected {} columns", cache->keys.shape().text(),
-            cache->values.shape().text(), width);
-    require(cache->length + sequence.rows <= cache->keys.rows(),
+    const KeyValues& kept = cache->kept;
+    require(kept.heads == options.heads && kept.heads * kept.head_size == width &&
+                kept.type == qkv.type(),
+            "[attention] the cache is for {} heads of {} {}, qkv has {} of {} {}", kept.heads,
+            kept.head_size, name_of(kept.type), options.heads, width / options.heads,
+            name_of(qkv.type()));
+    require(cache->length + sequence.rows <= kept.capacity,
             "[attention] the cache holds {} positions, {} are filled and {} more come",
-            cache->keys.rows(), cache->length, sequence.rows);
+            kept.capacity, cache->length, sequence.rows);
   }
   require(rows == qkv.rows(), "[attention] the sequences have {} rows, qkv {}", rows, qkv.rows());
 }
 
-/// Writes the new keys and values behind the cached ones; the sequence then sees all of them.
+/// Puts the new keys and values behind the cached ones; the sequence then sees all of them.
 void append(KeyValueCache& cache, AttentionSequence& sequence) {
-  const int64_t rows = sequence.q.rows;
-  const auto copy_to = [&](const Tensor& kept, ConstArray& fresh) {
-    kernels().map({.x = fresh, .out = array_of(kept.slice(cache.length, rows))});
-    fresh = array_of(kept.slice(0, cache.length + rows));
-  };
+  kernels().append_key_values(
+      {.first = cache.length, .k = sequence.k, .v = sequence.v, .kept = cache.kept});
   sequence.first = cache.length;
-  copy_to(cache.keys, sequence.k);
-  copy_to(cache.values, sequence.v);
-  cache.length += rows;
+  sequence.k = sequence.v = {};
+  sequence.kept = cache.kept;
+  cache.length += sequence.q.rows;
 }
 
 }  // namespace
+
+KeyValueCache::KeyValueCache(int64_t heads, int64_t head_size, int64_t capacity, DataType type)
+    : kept{.type = type, .heads = heads, .head_size = head_size, .capacity = capacity},
+      memory_({bytes(heads, head_size, capacity, type)}, DataType::u8) {
+  kept.data = memory_.data();
+}
+
+KeyValueCache KeyValueCache::clone() const {
+  KeyValueCache copy(kept.heads, kept.head_size, kept.capacity, kept.type);
+  copy.length = length;
+  if (kept.data) std::memcpy(copy.kept.data, kept.data, memory_.bytes());
+  return copy;
+}
+
+int64_t KeyValueCache::bytes(int64_t heads, int64_t head_size, int64_t capacity, DataType type) {
+  return static_cast<int64_t>(kernels().key_value_bytes(
+      {.type = type, .heads = heads, .head_size = head_size, .capacity = capacity}));
+}
 
 Value attention(Tape& tape, const Value& qkv, std::span<const SequenceRows> sequences,
                 const AttentionOptions& options) {

@@ -12,10 +12,20 @@
 
 namespace octavo {
 
-/// Keys and values of one sequence in one layer, [capacity, H·D] of the model's compute type.
-struct KeyValueCache {
-  Tensor keys, values;
+/// Keys and values of one sequence in one layer, packed for the queries to come.
+class KeyValueCache {
+ public:
+  KeyValueCache(int64_t heads, int64_t head_size, int64_t capacity, DataType type);
+
+  /// The same positions in memory of their own.
+  KeyValueCache clone() const;
+  static int64_t bytes(int64_t heads, int64_t head_size, int64_t capacity, DataType type);
+
   int64_t length = 0;  ///< positions filled
+  KeyValues kept;
+
+ private:
+  Tensor memory_;
 };
 
 /// One sequence's rows within a batch.

@@ -77,8 +77,9 @@ Tensor logits(const Tensor& x, const Parameter& head) {
   check_operands("logits", x, head);
   const int64_t vocabulary = head.shape[0];
   const Tensor out({x.rows(), vocabulary}, sum_type(x.type()));
-  for (int64_t first = 0; first < vocabulary; first += kVocabularyChunk) {
-    const int64_t count = std::min(kVocabularyChunk, vocabulary - first);
+  const int64_t chunk = head.packed.empty() ? kVocabularyChunk : vocabulary;
+  for (int64_t first = 0; first < vocabulary; first += chunk) {
+    const int64_t count = std::min(chunk, vocabulary - first);
     const auto right = detail::right_side(head, x.type(), first, count);
     kernels().product({.left = array_of(x),
                        .right = right.packed.matrix,

@@ -47,7 +47,15 @@ class WrongKernels final : public Kernels {
   }
   void sum_rows(const SumRows& s) const override { right_.sum_rows(s); }
   void sum_columns(const SumColumns& s) const override { right_.sum_columns(s); }
-  void attention(const Attention& a) const override { right_.attention(a); }
+  size_t key_value_bytes(const KeyValues& kept) const override {
+    return right_.key_value_bytes(kept);
+  }
+  void append_key_values(const AppendKeyValues& a) const override { right_.append_key_values(a); }
+  void attention(const Attention& a) const override {
+    right_.attention(a);
+    const Array& out = a.sequences[0].out;
+    set(out, 0, 0, get(out, 0, 0) + error);
+  }
   size_t attention_backward_scratch(const Attention&) const override { return 64; }
   void cross_entropy(const CrossEntropy& e) const override { right_.cross_entropy(e); }
   void cross_entropy_backward(const CrossEntropyBackward& e) const override {
@@ -148,6 +156,26 @@ TEST(ComparedKernels, PackBothLayouts) {
   EXPECT_EQ(out, (std::vector<float>{22, 28}));
   wrong.error = 1;
   EXPECT_NE(message_of([&] { compared->product(product); }).find("product: out[0, 0]"),
+            std::string::npos);
+}
+
+TEST(ComparedKernels, KeepBothLayoutsOfKeysAndValues) {
+  WrongKernels wrong;
+  const auto compared = compared_kernels(wrong, reference_kernels());
+  std::vector<float> q = {1, 0}, k = {5, 1}, v = {3, 4}, out(2);
+  KeyValues kept{.head_size = 2, .capacity = 1};
+  std::vector<double> memory(compared->key_value_bytes(kept) / 8 + 1);
+  kept.data = memory.data();
+  compared->append_key_values({0, array_of(k, 1, 2, 2), array_of(v, 1, 2, 2), kept});
+  std::vector<AttentionSequence> sequences(1);
+  sequences[0].q = array_of(q, 1, 2, 2);
+  sequences[0].kept = kept;
+  sequences[0].out = array_of(out, 1, 2, 2);
+  const Attention attention{.head_size = 2, .sequences = sequences};
+  EXPECT_EQ(message_of([&] { compared->attention(attention); }), "");
+  EXPECT_EQ(out, v);
+  wrong.error = 1;
+  EXPECT_NE(message_of([&] { compared->attention(attention); }).find("attention: out[0, 0]"),
             std::string::npos);
 }
 

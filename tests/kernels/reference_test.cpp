@@ -167,7 +167,8 @@ TEST(ReferenceAttention, WeighsValuesBySoftmax) {
   Numbers q = {1, 0, 2, 0, -1, 0}, k = {1, 7, 2, 7, 0, 7}, v = {1, 6, 10, 0, 100, 9};
   Numbers out(6), log_sum(6);
   std::vector<AttentionSequence> sequences(1);
-  sequences[0] = {0, matrix(q, 3), matrix(k, 3), matrix(v, 3), matrix(out, 3), matrix(log_sum, 2)};
+  sequences[0] = {.q = matrix(q, 3), .k = matrix(k, 3), .v = matrix(v, 3), .out = matrix(out, 3)};
+  sequences[0].log_sum = matrix(log_sum, 2);
   Attention attention{.heads = 2, .head_size = 1, .scale = 0.5, .sequences = sequences};
   reference.attention(attention);
   const double a = std::exp(1), b = std::exp(2);                       // query 1: scores 1, 2

@@ -273,6 +273,7 @@ TEST(KeyValueCaches, clone_and_truncate) {
   copy.truncate(12);
   EXPECT_TRUE(same_bits(expected, continued(copy)));
   EXPECT_EQ(copy.length(), 20);
+  const UseKernels reference(reference_kernels());  // which keeps them as they came
   EXPECT_EQ(KeyValueCaches::bytes(model.config(), Precision::bf16(), 40), 2 * 2 * 40 * 40 * 2);
 }
 

@@ -26,7 +26,7 @@ Tensor attended(const Tensor& qkv, const std::vector<SequenceRows>& sequences,
 }
 
 KeyValueCache empty_cache(int64_t capacity, DataType type) {
-  return {Tensor({capacity, kWidth}, type), Tensor({capacity, kWidth}, type), 0};
+  return {kHeads, kHeadSize, capacity, type};
 }
 
 /// softmax(scale · q · kᵀ) · v with the whole matrix of scores, in double.

@@ -1,50 +1,24 @@
-// Attention in tiles: no T × T matrix, forward or backward.
+// Attention in tiles: no T × T matrix.
 //
-// Forward: a task is one head of one sequence and a group of query rows. It walks the keys in
-// blocks of kKeyBlock from position 0; each block is packed once and every query row of the group
-// takes it in: scores, running maximum and sum, weighted values (Milakov & Gimelshein 2018, Dao et
-// al. 2022). A row's numbers depend on its own keys alone, in that order.
-//
-// Backward: a task is one head of one sequence. It walks blocks of queries and, for each, blocks of
-// keys, recomputing probabilities from log Σ exp in the transposed form [keys, queries], in which
-// the products for dV and dK read them as they lie; dQ reads them packed. All sums run in the order
-// of the blocks. Tested by tests/kernels and tests/ops/attention_test.cpp.
+// A task is one head of one sequence and a group of query rows. It walks the keys in blocks of
+// kKeyBlock from position 0; every query row of the group takes a block in: scores, running maximum
+// and sum, weighted values (Milakov & Gimelshein 2018, Dao et al. 2022). A row's numbers depend on
+// its own keys alone, in that order. Blocks are packed once for a group; those of a cache are kept
+// packed, so a token to come writes one column and reads the rest as they lie. Tested by
+// tests/kernels and tests/ops/attention_test.cpp.
 #include <cassert>
 #include <cmath>
 
+#include "octavo/kernels/cpu/attention_blocks.h"
 #include "octavo/kernels/cpu/cpu_kernels.h"
 #include "octavo/kernels/cpu/keep.h"
-#include "octavo/kernels/cpu/tile.h"
 #include "octavo/kernels/dropout_mask.h"
 
 namespace octavo::OCTAVO_ISA {
 namespace {
 
 constexpr int64_t kGroup = 192;  // query rows that share a packed block of keys
-constexpr int64_t kBlock = kKeyBlock;
-constexpr int64_t kBlockPanels = kBlock / kPanel;
 constexpr float kMinusInfinity = -__builtin_inff();
-constexpr int64_t kMaximumPanels = (kMaximumHeadSize + kPanel - 1) / kPanel;
-
-int64_t panels_of(int64_t columns) { return (columns + kPanel - 1) / kPanel; }
-
-/// Bytes of one block of memory that starts on a cache line.
-size_t aligned(int64_t bytes) { return static_cast<size_t>((bytes + 63) / 64 * 64); }
-
-/// Packs [k, n] numbers into all the panels that n needs.
-template <class Steps, class T>
-void pack_block(const T* source, int64_t stride, MatrixOrder order, int64_t k, int64_t n,
-                int64_t padded_k, typename Steps::Element* out) {
-  for (int64_t column = 0; column < n || column == 0; column += kPanel) {
-    auto* panel = out + column / kPanel * panel_elements<Steps>(padded_k);
-    pack_panel<Steps>(order == MatrixOrder::plain ? source + column : source + column * stride,
-                      stride, order, k, std::min(kPanel, n - column), panel);
-    // Steps beyond k multiply by zero.
-    const int64_t used = panel_elements<Steps>(k), all = panel_elements<Steps>(padded_k);
-    std::memset(static_cast<void*>(panel + used), 0,
-                static_cast<size_t>(all - used) * sizeof *panel);
-  }
-}
 
 /// Lanes whose key lies in the range, for keys first, first + 1, …
 inline VecI in_range(KeyRange range, int64_t first) {
@@ -52,7 +26,60 @@ inline VecI in_range(KeyRange range, int64_t first) {
   return (key >= static_cast<int32_t>(range.begin)) & (key < static_cast<int32_t>(range.end));
 }
 
-// ---- Forward ------------------------------------------------------------------------------------
+// ---- Blocks of keys -----------------------------------------------------------------------------
+
+/// Packs `count` keys and values of one head; the values of the block's other keys become zeros.
+template <class Steps, class T>
+void pack_keys(const T* k, int64_t k_stride, const T* v, int64_t v_stride, int64_t size,
+               int64_t count, KeyBlock<Steps> block) {
+  pack_block<Steps>(k, k_stride, MatrixOrder::transposed, size, count, size, block.keys);
+  pack_block<Steps>(v, v_stride, MatrixOrder::plain, count, size, kBlock, block.values);
+}
+
+/// Puts one key and its value behind those there are in a block that was begun.
+template <class Steps, class T>
+void put_key(const T* k, const T* v, int64_t size, int64_t at, KeyBlock<Steps> block) {
+  constexpr int64_t kStep = Steps::kStep;
+  T* key = block.keys + at / kPanel * panel_elements<Steps>(size) + at % kPanel * kStep;
+  for (int64_t i = 0; i < steps_of<Steps>(size) * kStep; ++i)
+    key[i / kStep * kPanel * kStep + i % kStep] = i < size ? k[i] : T{};
+  for (int64_t i = 0; i < size; ++i) {
+    T* value = block.values + i / kPanel * panel_elements<Steps>(kBlock) +
+               (at / kStep * kPanel + i % kPanel) * kStep;
+    value[at % kStep] = v[i];
+    // The key to come is multiplied too, by a probability of 0: it must be a number.
+    if (at % kStep + 1 < kStep) value[at % kStep + 1] = T{};
+  }
+}
+
+/// Kept blocks lie [block][head], each keys before values.
+template <class Steps>
+KeyBlock<Steps> kept_block(const KeyValues& kept, int64_t block, int64_t head) {
+  const int64_t keys = KeyBlock<Steps>::key_elements(kept.head_size);
+  const int64_t all = keys + KeyBlock<Steps>::value_elements(kept.head_size);
+  auto* data = static_cast<typename Steps::Element*>(kept.data) + (block * kept.heads + head) * all;
+  return {data, data + keys};
+}
+
+template <class Steps>
+void append_head(const AppendKeyValues& a, int64_t head) {
+  using T = typename Steps::Element;
+  const int64_t size = a.kept.head_size;
+  for (int64_t row = 0; row < a.k.rows;) {
+    const int64_t at = (a.first + row) % kBlock, count = std::min(kBlock - at, a.k.rows - row);
+    const KeyBlock<Steps> block = kept_block<Steps>(a.kept, (a.first + row) / kBlock, head);
+    const T* k = a.k.row<T>(row) + head * size;
+    const T* v = a.v.row<T>(row) + head * size;
+    if (at == 0)
+      pack_keys(k, a.k.stride, v, a.v.stride, size, count, block);
+    else
+      for (int64_t i = 0; i < count; ++i)
+        put_key(k + i * a.k.stride, v + i * a.v.stride, size, at + i, block);
+    row += count;
+  }
+}
+
+// ---- Groups of queries --------------------------------------------------------------------------
 
 /// What a group of query rows has gathered so far.
 struct Running {
@@ -60,21 +87,21 @@ struct Running {
   float maximum[kGroup], sum[kGroup];
 };
 
-/// One tile of query rows takes in one block of keys.
+/// One tile of query rows takes in `count` keys from `first_key` on.
 template <class Steps, int rows>
 inline void attend_tile(const Attention& a, const AttentionSequence& s, int64_t head,
-                        int64_t first_query, const KeyRange* ranges, int64_t block,
-                        const typename Steps::Element* keys, const typename Steps::Element* values,
-                        int64_t row, Running& running) {
+                        int64_t first_query, const KeyRange* ranges, int64_t first_key,
+                        int64_t count, KeyBlock<Steps> block, int64_t row, Running& running) {
   using T = typename Steps::Element;
   alignas(64) float scores[rows][kBlock];
   alignas(64) T probabilities[rows][kBlock];
   const int64_t size = a.head_size, size_panels = panels_of(size);
+  const int64_t width = panels_of(count) * kPanel;
   const T* q = s.q.row<T>(first_query + row) + head * size;
-  for (int64_t panel = 0; panel < kBlockPanels; ++panel) {
+  for (int64_t panel = 0; panel * kPanel < width; ++panel) {
     Vec sums[rows][kPanelVectors] = {};
     multiply_tile<Steps, rows>(plain_left<Steps>(q, s.q.stride),
-                               keys + panel * panel_elements<Steps>(size), size, sums);
+                               block.keys + panel * panel_elements<Steps>(size), size, sums);
     for (int r = 0; r < rows; ++r)
       for (int v = 0; v < kPanelVectors; ++v)
         store(scores[r] + panel * kPanel + v * kLanes, sums[r][v] * static_cast<float>(a.scale));
@@ -83,11 +110,11 @@ inline void attend_tile(const Attention& a, const AttentionSequence& s, int64_t 
   for (int r = 0; r < rows; ++r) {
     const KeyRange range = ranges[row + r];
     Vec largest = broadcast(kMinusInfinity);
-    const bool whole = range.begin <= block && block + kBlock <= range.end;
-    for (int64_t c = 0; c < kBlock; c += kLanes) {
+    const bool whole = range.begin <= first_key && first_key + width <= range.end;
+    for (int64_t c = 0; c < width; c += kLanes) {
       Vec x = load(scores[r] + c);
       if (!whole) {
-        x = select(in_range(range, block + c), x, broadcast(kMinusInfinity));
+        x = select(in_range(range, first_key + c), x, broadcast(kMinusInfinity));
         store(scores[r] + c, x);
       }
       largest = maximum(largest, x);
@@ -98,7 +125,7 @@ inline void attend_tile(const Attention& a, const AttentionSequence& s, int64_t 
     const float shift = now == kMinusInfinity ? 0.0f : now;
     const float scale = before == kMinusInfinity ? 0.0f : exponential(broadcast(before - shift))[0];
     Vec total = {};
-    for (int64_t c = 0; c < kBlock; c += kLanes) {
+    for (int64_t c = 0; c < width; c += kLanes) {
       const Vec p = exponential(load(scores[r] + c) - shift);
       total += p;
       store(scores[r] + c, p);
@@ -108,13 +135,14 @@ inline void attend_tile(const Attention& a, const AttentionSequence& s, int64_t 
     rescale[r] = scale;
     if (a.dropout.probability > 0) {
       alignas(64) float keep[std::max<int64_t>(kBlock, 8 * kLanes)];
-      draw_keep(a.dropout,
-                attention_index(s.number, a.heads, head, s.first + first_query + row + r, block),
-                kBlock, keep);
-      for (int64_t c = 0; c < kBlock; c += kLanes)
+      draw_keep(
+          a.dropout,
+          attention_index(s.number, a.heads, head, s.first + first_query + row + r, first_key),
+          kBlock, keep);
+      for (int64_t c = 0; c < width; c += kLanes)
         store(scores[r] + c, load(scores[r] + c) * load(keep + c));
     }
-    for (int64_t c = 0; c < kBlock; c += kLanes) store(probabilities[r] + c, load(scores[r] + c));
+    for (int64_t c = 0; c < width; c += kLanes) store(probabilities[r] + c, load(scores[r] + c));
   }
   for (int64_t panel = 0; panel < size_panels; ++panel) {
     Vec sums[rows][kPanelVectors];
@@ -124,7 +152,7 @@ inline void attend_tile(const Attention& a, const AttentionSequence& s, int64_t 
     for (int r = 0; r < rows; ++r)
       for (int v = 0; v < kPanelVectors; ++v) sums[r][v] = load(out(r) + v * kLanes) * rescale[r];
     multiply_tile<Steps, rows>(plain_left<Steps>(&probabilities[0][0], kBlock),
-                               values + panel * panel_elements<Steps>(kBlock), kBlock, sums);
+                               block.values + panel * panel_elements<Steps>(kBlock), count, sums);
     for (int r = 0; r < rows; ++r)
       for (int v = 0; v < kPanelVectors; ++v) store(out(r) + v * kLanes, sums[r][v]);
   }
@@ -134,7 +162,7 @@ template <class Steps>
 void attend_group(const Attention& a, const AttentionSequence& s, int64_t head, int64_t first,
                   int64_t count) {
   using T = typename Steps::Element;
-  const int64_t size = a.head_size, size_panels = panels_of(size), all_keys = s.k.rows;
+  const int64_t size = a.head_size, size_panels = panels_of(size), all_keys = s.keys();
   Running running;
   KeyRange ranges[kGroup];
   KeyRange all{all_keys, 0};
@@ -148,24 +176,23 @@ void attend_group(const Attention& a, const AttentionSequence& s, int64_t head, 
 
   alignas(64) T keys[kMaximumHeadSize * kBlock];
   alignas(64) T values[kBlock * kMaximumPanels * kPanel];
-  for (int64_t block = all.begin / kBlock * kBlock; block < all.end; block += kBlock) {
-    const int64_t here = std::min(kBlock, all_keys - block);
-    pack_block<Steps>(s.k.row<T>(block) + head * size, s.k.stride, MatrixOrder::transposed, size,
-                      here, size, keys);
-    for (int64_t panel = panels_of(here); panel < kBlockPanels; ++panel)
-      std::memset(static_cast<void*>(keys + panel * panel_elements<Steps>(size)), 0,
-                  static_cast<size_t>(panel_elements<Steps>(size)) * sizeof(T));
-    pack_block<Steps>(s.v.row<T>(block) + head * size, s.v.stride, MatrixOrder::plain, here, size,
-                      kBlock, values);
+  for (int64_t key = all.begin / kBlock * kBlock; key < all.end; key += kBlock) {
+    const int64_t here = std::min(kBlock, all_keys - key);
+    KeyBlock<Steps> block{keys, values};
+    if (s.kept)
+      block = kept_block<Steps>(s.kept, key / kBlock, head);
+    else
+      pack_keys(s.k.row<T>(key) + head * size, s.k.stride, s.v.row<T>(key) + head * size,
+                s.v.stride, size, here, block);
     for (int64_t row = 0; row < count;) {
       // Rows that see nothing of this block pass it by: it would change nothing.
-      if (ranges[row].end <= block || ranges[row].begin >= block + kBlock) {
+      if (ranges[row].end <= key || ranges[row].begin >= key + kBlock) {
         ++row;
         continue;
       }
       const int64_t rows = std::min<int64_t>(kRows, count - row);
       with_rows(rows, [&](auto tile_rows) {
-        attend_tile<Steps, tile_rows>(a, s, head, first, ranges, block, keys, values, row, running);
+        attend_tile<Steps, tile_rows>(a, s, head, first, ranges, key, here, block, row, running);
       });
       row += rows;
     }
@@ -180,236 +207,31 @@ void attend_group(const Attention& a, const AttentionSequence& s, int64_t head, 
   }
 }
 
-// ---- Backward -----------------------------------------------------------------------------------
-
-/// One thread's memory for a whole head of a sequence of T positions.
-template <class T>
-struct Scratch {
-  T* keys;         // packed [block][key, head size]
-  float *dk, *dv;  // [T padded to blocks][head size padded]
-  static size_t bytes(int64_t positions, int64_t size) {
-    const int64_t padded = (positions + kBlock - 1) / kBlock * kBlock;
-    const int64_t width = panels_of(size) * kPanel;
-    return aligned(padded * width * static_cast<int64_t>(sizeof(T))) +
-           2 * aligned(padded * width * 4);
-  }
-  Scratch(std::byte* memory, int64_t positions, int64_t size) {
-    const int64_t padded = (positions + kBlock - 1) / kBlock * kBlock;
-    const int64_t width = panels_of(size) * kPanel;
-    keys = reinterpret_cast<T*>(memory);
-    memory += aligned(padded * width * static_cast<int64_t>(sizeof(T)));
-    dk = reinterpret_cast<float*>(memory);
-    dv = dk + aligned(padded * width * 4) / 4;
-  }
-};
-
-/// A block of queries, packed for the four products it takes part in.
-template <class Steps>
-struct QueryBlock {
-  using T = typename Steps::Element;
-  alignas(64) T q_columns[kMaximumHeadSize * kBlock];      // [head size, query]
-  alignas(64) T dout_columns[kMaximumHeadSize * kBlock];   // [head size, query]
-  alignas(64) T q_rows[kBlock * kMaximumPanels * kPanel];  // [query, head size]
-  alignas(64) T dout_rows[kBlock * kMaximumPanels * kPanel];
-  alignas(64) float dq[kBlock * kMaximumPanels * kPanel];
-  alignas(64) float log_sum[kBlock];  // +∞ beyond the last query: its probabilities are 0
-  alignas(64) float delta[kBlock];    // Σ dout · out of each query
-  alignas(64) int32_t begin[kBlock], end[kBlock];
-  int64_t first, count;
-};
-
-/// sums of a tile start from, and go back to, rows of f32 memory.
-template <class Steps, int rows>
-inline void accumulate_tile(Left<Steps> left, const typename Steps::Element* panel, int64_t k,
-                            float* memory, int64_t stride) {
-  Vec sums[rows][kPanelVectors];
-  for (int r = 0; r < rows; ++r)
-    for (int v = 0; v < kPanelVectors; ++v) sums[r][v] = load(memory + r * stride + v * kLanes);
-  multiply_tile<Steps, rows>(left, panel, k, sums);
-  for (int r = 0; r < rows; ++r)
-    for (int v = 0; v < kPanelVectors; ++v) store(memory + r * stride + v * kLanes, sums[r][v]);
-}
-
-template <class Steps>
-void load_queries(const Attention& a, const AttentionSequence& s, const AttentionGradient& g,
-                  int64_t head, int64_t first, QueryBlock<Steps>& block) {
-  using T = typename Steps::Element;
-  const int64_t size = a.head_size, column = head * size;
-  block.first = first;
-  block.count = std::min(kBlock, s.q.rows - first);
-  const T* q = s.q.row<T>(first) + column;
-  const T* dout = g.dout.row<T>(first) + column;
-  const auto pack_columns = [&](const T* source, int64_t stride, T* out) {
-    pack_block<Steps>(source, stride, MatrixOrder::transposed, size, block.count, size, out);
-    for (int64_t panel = panels_of(block.count); panel < kBlockPanels; ++panel)
-      std::memset(static_cast<void*>(out + panel * panel_elements<Steps>(size)), 0,
-                  static_cast<size_t>(panel_elements<Steps>(size)) * sizeof(T));
-  };
-  pack_columns(q, s.q.stride, block.q_columns);
-  pack_columns(dout, g.dout.stride, block.dout_columns);
-  pack_block<Steps>(q, s.q.stride, MatrixOrder::plain, block.count, size, kBlock, block.q_rows);
-  pack_block<Steps>(dout, g.dout.stride, MatrixOrder::plain, block.count, size, kBlock,
-                    block.dout_rows);
-  std::memset(block.dq, 0, sizeof block.dq);
-  for (int64_t r = 0; r < kBlock; ++r) {
-    block.log_sum[r] = __builtin_inff();
-    block.delta[r] = 0;
-    block.begin[r] = block.end[r] = 0;
-    if (r >= block.count) continue;
-    block.log_sum[r] = s.log_sum.row<float>(head)[first + r];
-    const KeyRange range = key_range(a.mask, s.segments, s.k.rows, first + r);
-    block.begin[r] = static_cast<int32_t>(range.begin);
-    block.end[r] = static_cast<int32_t>(range.end);
-    const T* out = s.out.row<T>(first + r) + column;
-    Vec total = {};
-    for (int64_t c = 0; c < size; c += kLanes)
-      total += load(out + c, size - c) * load(dout + r * g.dout.stride + c, size - c);
-    block.delta[r] = sum_lanes(total);
-  }
-}
-
-/// Probabilities and score gradients of a block of keys × a block of queries, transposed:
-/// p[key][query], ds[key][query], in T.
-template <class Steps>
-struct ScoreBlock {
-  using T = typename Steps::Element;
-  alignas(64) T p[kBlock][kBlock];
-  alignas(64) T ds[kBlock][kBlock];
-  // [key][query], with dropout. Zero where there is no query: NaN would pass through its p = 0.
-  alignas(64) float keep[kBlock][kBlock] = {};
-};
-
-template <class Steps, int rows>
-inline void score_tile(const Attention& a, const AttentionSequence& s, int64_t head,
-                       const QueryBlock<Steps>& queries, int64_t block, int64_t row,
-                       ScoreBlock<Steps>& scores) {
-  using T = typename Steps::Element;
-  const int64_t size = a.head_size;
-  const T* k = s.k.row<T>(block + row) + head * size;
-  const T* v = s.v.row<T>(block + row) + head * size;
-  const float scale = static_cast<float>(a.scale);
-  for (int64_t panel = 0; panel < kBlockPanels; ++panel) {
-    Vec score[rows][kPanelVectors] = {}, dp[rows][kPanelVectors] = {};
-    multiply_tile<Steps, rows>(plain_left<Steps>(k, s.k.stride),
-                               queries.q_columns + panel * panel_elements<Steps>(size), size,
-                               score);
-    multiply_tile<Steps, rows>(plain_left<Steps>(v, s.v.stride),
-                               queries.dout_columns + panel * panel_elements<Steps>(size), size,
-                               dp);
-    for (int r = 0; r < rows; ++r)
-      for (int x = 0; x < kPanelVectors; ++x) {
-        const int64_t c = panel * kPanel + x * kLanes;
-        const int32_t key = static_cast<int32_t>(block + row + r);
-        VecI begin, end;
-        std::memcpy(&begin, queries.begin + c, sizeof begin);
-        std::memcpy(&end, queries.end + c, sizeof end);
-        Vec p = exponential(score[r][x] * scale - load(queries.log_sum + c));
-        p = select((begin <= key) & (end > key), p, Vec{});
-        Vec gradient = dp[r][x], kept = p;
-        if (a.dropout.probability > 0) {
-          const Vec keep = load(scores.keep[row + r] + c);
-          gradient *= keep;
-          kept *= keep;
-        }
-        store(scores.p[row + r] + c, kept);
-        store(scores.ds[row + r] + c, p * (gradient - load(queries.delta + c)) * scale);
-      }
-  }
-}
-
-template <class Steps>
-void keys_and_queries(const Attention& a, const AttentionSequence& s, int64_t head, int64_t block,
-                      QueryBlock<Steps>& queries, Scratch<typename Steps::Element>& scratch,
-                      ScoreBlock<Steps>& scores, typename Steps::Element* packed_ds) {
-  using T = typename Steps::Element;
-  const int64_t size = a.head_size, size_panels = panels_of(size), width = size_panels * kPanel;
-  const int64_t here = std::min(kBlock, s.k.rows - block);
-  if (a.dropout.probability > 0)
-    for (int64_t r = 0; r < kBlock; ++r) {
-      // Beyond the last query zeros: what multiplies a probability of 0 must be a number.
-      alignas(64) float keep[std::max<int64_t>(kBlock, 8 * kLanes)] = {};
-      if (r < queries.count)
-        draw_keep(a.dropout, attention_index(s.number, a.heads, head, queries.first + r, block),
-                  kBlock, keep);
-      for (int64_t key = 0; key < kBlock; ++key) scores.keep[key][r] = keep[key];
-    }
-  for (int64_t row = 0; row < here; row += kRows)
-    with_rows(std::min<int64_t>(kRows, here - row),
-              [&](auto rows) { score_tile<Steps, rows>(a, s, head, queries, block, row, scores); });
-  for (int64_t row = here; row < kBlock; ++row) {
-    std::memset(static_cast<void*>(scores.p[row]), 0, sizeof scores.p[row]);
-    std::memset(static_cast<void*>(scores.ds[row]), 0, sizeof scores.ds[row]);
-  }
-  pack_block<Steps>(&scores.ds[0][0], kBlock, MatrixOrder::plain, kBlock, kBlock, kBlock,
-                    packed_ds);
-  for (int64_t panel = 0; panel < size_panels; ++panel) {
-    const int64_t column = panel * kPanel, offset = panel * panel_elements<Steps>(kBlock);
-    for (int64_t row = 0; row < here; row += kRows)
-      with_rows(std::min<int64_t>(kRows, here - row), [&](auto rows) {
-        const int64_t at = (block + row) * width + column;
-        accumulate_tile<Steps, rows>(plain_left<Steps>(scores.p[row], kBlock),
-                                     queries.dout_rows + offset, kBlock, scratch.dv + at, width);
-        accumulate_tile<Steps, rows>(plain_left<Steps>(scores.ds[row], kBlock),
-                                     queries.q_rows + offset, kBlock, scratch.dk + at, width);
-      });
-    const T* keys = scratch.keys + block * width + offset;
-    for (int64_t row = 0; row < kBlock;) {
-      const int64_t in_panel = row % kPanel;
-      const int64_t count = std::min<int64_t>(kRows, kPanel - in_panel);
-      with_rows(count, [&](auto rows) {
-        accumulate_tile<Steps, rows>(
-            packed_left<Steps>(packed_ds + row / kPanel * panel_elements<Steps>(kBlock), in_panel),
-            keys, kBlock, queries.dq + row * width + column, width);
-      });
-      row += count;
-    }
-  }
-}
-
-template <class Steps>
-void attention_backward_head(const Attention& a, const AttentionSequence& s,
-                             const AttentionGradient& g, int64_t head, std::byte* memory) {
-  using T = typename Steps::Element;
-  const int64_t size = a.head_size, width = panels_of(size) * kPanel;
-  const int64_t positions = s.k.rows;
-  Scratch<T> scratch(memory, positions, size);
-  for (int64_t block = 0; block < positions; block += kBlock) {
-    const int64_t here = std::min(kBlock, positions - block);
-    pack_block<Steps>(s.k.row<T>(block) + head * size, s.k.stride, MatrixOrder::plain, here, size,
-                      kBlock, scratch.keys + block * width);
-    const size_t bytes = static_cast<size_t>(kBlock * width) * sizeof(float);
-    std::memset(scratch.dk + block * width, 0, bytes);
-    std::memset(scratch.dv + block * width, 0, bytes);
-  }
-  QueryBlock<Steps> queries;
-  ScoreBlock<Steps> scores;
-  alignas(64) T packed_ds[kBlock * kBlock];
-  const auto write_rows = [&](const float* from, const Array& to, int64_t first, int64_t count) {
-    for (int64_t r = 0; r < count; ++r)
-      for (int64_t c = 0; c < size; c += kLanes)
-        store(to.row<T>(first + r) + head * size + c, load(from + r * width + c), size - c);
-  };
-  for (int64_t first = 0; first < s.q.rows; first += kBlock) {
-    load_queries<Steps>(a, s, g, head, first, queries);
-    KeyRange all{positions, 0};
-    for (int64_t r = 0; r < queries.count; ++r)
-      all = {std::min<int64_t>(all.begin, queries.begin[r]),
-             std::max<int64_t>(all.end, queries.end[r])};
-    for (int64_t block = all.begin / kBlock * kBlock; block < all.end; block += kBlock)
-      keys_and_queries<Steps>(a, s, head, block, queries, scratch, scores, packed_ds);
-    write_rows(queries.dq, g.dq, first, queries.count);
-  }
-  write_rows(scratch.dk, g.dk, 0, positions);
-  write_rows(scratch.dv, g.dv, 0, positions);
-}
-
-int64_t longest(const Attention& a) {
-  int64_t positions = 0;
-  for (const AttentionSequence& s : a.sequences) positions = std::max(positions, s.k.rows);
-  return positions;
-}
-
 }  // namespace
+
+size_t CpuKernels::key_value_bytes(const KeyValues& kept) const {
+  const int64_t blocks = (kept.capacity + kBlock - 1) / kBlock;
+  size_t bytes = 0;
+  with_type(kept.type, [&](auto t) {
+    using Block = KeyBlock<StepsOf<decltype(t)>>;
+    const int64_t elements =
+        Block::key_elements(kept.head_size) + Block::value_elements(kept.head_size);
+    bytes = static_cast<size_t>(blocks * kept.heads * elements) * sizeof t;
+  });
+  return bytes;
+}
+
+void CpuKernels::append_key_values(const AppendKeyValues& a) const {
+  constexpr int64_t kFewRows = 16;  // not worth a second thread
+  assert(a.first + a.k.rows <= a.kept.capacity);
+  const int64_t heads = a.kept.heads, together = a.k.rows < kFewRows ? heads : 1;
+  with_type(a.kept.type, [&](auto t) {
+    parallel_for(heads / together, [&](int64_t task) {
+      for (int64_t head = task * together; head < (task + 1) * together; ++head)
+        append_head<StepsOf<decltype(t)>>(a, head);
+    });
+  });
+}
 
 void CpuKernels::attention(const Attention& a) const {
   assert(a.head_size <= kMaximumHeadSize);
@@ -428,24 +250,6 @@ void CpuKernels::attention(const Attention& a) const {
     with_type(s->q.type, [&](auto t) {
       attend_group<StepsOf<decltype(t)>>(a, *s, task / groups, first,
                                          std::min(kGroup, s->q.rows - first));
-    });
-  });
-}
-
-size_t CpuKernels::attention_backward_scratch(const Attention& a) const {
-  return Scratch<float>::bytes(longest(a), a.head_size) * static_cast<size_t>(threads());
-}
-
-void CpuKernels::attention_backward(const AttentionBackward& b) const {
-  const Attention& a = b.forward;
-  const size_t bytes = Scratch<float>::bytes(longest(a), a.head_size);
-  parallel_for(static_cast<int64_t>(a.sequences.size()) * a.heads, [&](int64_t task) {
-    const auto& s = a.sequences[static_cast<size_t>(task / a.heads)];
-    const auto& g = b.gradients[static_cast<size_t>(task / a.heads)];
-    std::byte* memory =
-        static_cast<std::byte*>(b.scratch) + bytes * static_cast<size_t>(thread_index());
-    with_type(s.q.type, [&](auto t) {
-      attention_backward_head<StepsOf<decltype(t)>>(a, s, g, task % a.heads, memory);
     });
   });
 }

@@ -4,6 +4,8 @@
 //   · ds · q,  dv += m · p · dout.
 #include <algorithm>
 #include <cmath>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "octavo/base/threads.h"
@@ -39,7 +41,7 @@ class Head {
 
   Row row(int64_t query) const {
     const int64_t position = s_.first + query;
-    const KeyRange range = key_range(a_.mask, s_.segments, s_.k.rows, position);
+    const KeyRange range = key_range(a_.mask, s_.segments, s_.keys(), position);
     Row row{range.begin, range.end, {}, {}, 0};
 
     double maximum = -INFINITY, sum = 0;
@@ -71,6 +73,16 @@ class Head {
   const AttentionSequence& s_;
   int64_t head_;
 };
+
+/// Kept keys and values lie as they came: [capacity, H·D] each.
+std::pair<Array, Array> arrays_of(const KeyValues& kept) {
+  const int64_t width = kept.heads * kept.head_size;
+  const Array k{kept.data, kept.type, kept.capacity, width, width};
+  Array v = k;
+  v.data = static_cast<std::byte*>(k.data) +
+           static_cast<size_t>(kept.capacity * width) * size_of(kept.type);
+  return {k, v};
+}
 
 void forward(const Head& head, const AttentionSequence& s, int64_t query, int64_t log_sum_row) {
   const Row row = head.row(query);
@@ -121,12 +133,27 @@ void backward(const Head& head, const AttentionSequence& s, const AttentionGradi
 
 }  // namespace
 
+size_t ReferenceKernels::key_value_bytes(const KeyValues& kept) const {
+  return static_cast<size_t>(2 * kept.capacity * kept.heads * kept.head_size) * size_of(kept.type);
+}
+
+void ReferenceKernels::append_key_values(const AppendKeyValues& a) const {
+  const auto [k, v] = arrays_of(a.kept);
+  for (int64_t row = 0; row < a.k.rows; ++row)
+    for (int64_t c = 0; c < a.k.columns; ++c) {
+      set(k, a.first + row, c, get(a.k, row, c));
+      set(v, a.first + row, c, get(a.v, row, c));
+    }
+}
+
 void ReferenceKernels::attention(const Attention& a) const {
-  for (const AttentionSequence& s : a.sequences)
+  for (AttentionSequence s : a.sequences) {
+    if (s.kept) std::tie(s.k, s.v) = arrays_of(s.kept);
     parallel_for(a.heads * s.q.rows, [&](int64_t task) {
       const int64_t head = task / s.q.rows, query = task % s.q.rows;
       forward(Head(a, s, head), s, query, head);
     });
+  }
 }
 
 void ReferenceKernels::attention_backward(const AttentionBackward& b) const {
