@@ -24,9 +24,9 @@ constexpr std::string_view kAsRun = "# The recipe as run, every default filled i
 // What may be in a folder before a run began there.
 constexpr std::array<std::string_view, 4> kPreparations = {"lock", "data", kNextData, kOriginal};
 // In the order of removal: whatever stops it, no checkpoint outlives its recipe.
-constexpr std::array<std::string_view, 7> kRunFiles = {
+constexpr std::array<std::string_view, 8> kRunFiles = {
     "checkpoints",  "latest",        "recipe.toml", "metrics.jsonl",
-    "timing.jsonl", "samples.jsonl", "report.html"};
+    "timing.jsonl", "samples.jsonl", "report.html", "loss.svg"};
 
 template <size_t N>
 bool contains(const std::array<std::string_view, N>& names, std::string_view name) {

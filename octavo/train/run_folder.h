@@ -6,6 +6,7 @@
 //     timing.jsonl        what the clock decided: seconds, tokens/s, share of peak
 //     samples.jsonl       texts written by the model on the way
 //     report.html         curves, samples, recipe; rewritten as the run goes
+//     loss.svg            its first curve as a picture
 //     events.out.tfevents.…   the same curves for TensorBoard
 //     data/source-0/      token shards, unless the recipe keeps them elsewhere
 //     data.next/          shards of a run that has not begun
@@ -44,6 +45,7 @@ class RunFolder {
   std::filesystem::path timing() const { return directory_ / "timing.jsonl"; }
   std::filesystem::path samples() const { return directory_ / "samples.jsonl"; }
   std::filesystem::path report() const { return directory_ / "report.html"; }
+  std::filesystem::path loss_curve() const { return directory_ / "loss.svg"; }
   std::filesystem::path data() const { return directory_ / "data"; }
   /// Where shards of the run's own are made; begin() puts them into data().
   std::filesystem::path new_data() const;

@@ -271,7 +271,9 @@ void Trainer::save() {
 }
 
 void Trainer::write_report() const {
-  write_file(folder_.report(), training_report(recipe_, log_->history(), data_));
+  const RunHistory& history = log_->history();
+  write_file(folder_.report(), training_report(recipe_, history, data_));
+  write_file(folder_.loss_curve(), loss_curve(recipe_, history));
 }
 
 // Every so many steps and at the end; 0 is never.

@@ -32,18 +32,23 @@ PlotSeries smoothed(PlotSeries series) {
   return series;
 }
 
-std::vector<Plot> plots_of(const RunHistory& history) {
-  const PlotAxis step{.label = "step"};
-  const auto& steps = history.steps;
-  Plot loss{"Loss", step, {.label = "nats per token"}, {}};
-  loss.series.push_back(smoothed(series("training", steps, &StepRecord::loss)));
+const PlotAxis kSteps{.label = "step"};
+
+Plot loss_plot(std::string title, const RunHistory& history) {
+  Plot loss{std::move(title), kSteps, {.label = "nats per token"}, {}};
+  loss.series.push_back(smoothed(series("training", history.steps, &StepRecord::loss)));
   if (!history.validations.empty()) {
     loss.series.push_back(series("validation", history.validations, &ValidationRecord::loss));
     loss.series.back().markers = true;
   }
-  std::vector<Plot> plots{std::move(loss)};
+  return loss;
+}
+
+std::vector<Plot> plots_of(const RunHistory& history) {
+  const auto& steps = history.steps;
+  std::vector<Plot> plots{loss_plot("Loss", history)};
   const auto add = [&](const char* title, const char* unit, PlotSeries one) {
-    Plot plot{title, step, {.label = unit, .minimum = 0}, {}};
+    Plot plot{title, kSteps, {.label = unit, .minimum = 0}, {}};
     plot.series.push_back(std::move(one));
     plots.push_back(std::move(plot));
   };
@@ -112,6 +117,10 @@ std::string training_report(const Recipe& recipe, const RunHistory& history, con
   add_data(page, data, tokens);
   page.section("Recipe").sample("as run, with every default filled in", recipe.as_run);
   return page.html();
+}
+
+std::string loss_curve(const Recipe& recipe, const RunHistory& history) {
+  return draw_plot(loss_plot("Loss of " + recipe.name, history), PlotStyle::own);
 }
 
 }  // namespace octavo

@@ -14,5 +14,7 @@ namespace octavo {
 
 /// The page as HTML, readable without a network.
 std::string training_report(const Recipe& recipe, const RunHistory& history, const Batches& data);
+/// The loss against steps as an SVG picture of its own.
+std::string loss_curve(const Recipe& recipe, const RunHistory& history);
 
 }  // namespace octavo

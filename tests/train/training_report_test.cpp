@@ -31,11 +31,21 @@ TEST_F(ReportTest, HoldsCurvesSamplesDataAndRecipe) {
     EXPECT_EQ(page.find(remote), std::string::npos) << remote;
 }
 
+TEST_F(ReportTest, LeavesTheLossAsAPicture) {
+  const Recipe tiny = recipe();
+  Trainer(tiny, RunFolder(folder / "run", RunStart::fresh), {}, 100).run();
+  const std::string picture = read_file(folder / "run" / "loss.svg");
+  for (const char* part :
+       {"<svg", "xmlns", "<style", "Loss of ", "training", "validation", "nats per token"})
+    EXPECT_NE(picture.find(part), std::string::npos) << part;
+}
+
 TEST_F(ReportTest, CanBeMadeBeforeTheFirstStep) {
   const Recipe tiny = recipe();
   const RunFolder place(folder / "run", RunStart::fresh);
   const Batches data = open_data(tiny, place, tiny.tokenizer(), {});
   EXPECT_NE(training_report(tiny, {}, data).find("<html"), std::string::npos);
+  EXPECT_NE(loss_curve(tiny, {}).find("<svg"), std::string::npos);
 }
 
 }  // namespace
