@@ -121,7 +121,10 @@ TrainingSummary Trainer::run() {
                                        .flops_per_token = training_flops_per_token(
                                            model_.config(), recipe_.train.context),
                                        .peak_gflops = peak_gflops_});
-  if (!followed_) follow_step();
+  if (!followed_)
+    follow_step();
+  else if (step_ > 0)
+    write_report();  // which may have told of steps that a kill took back
   while (step_ < recipe_.train.steps) {
     const StepRecord record = take_step();
     log_->add(record);

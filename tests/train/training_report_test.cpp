@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "octavo/train/data.h"
 #include "support.h"
 
@@ -38,6 +40,16 @@ TEST_F(ReportTest, LeavesTheLossAsAPicture) {
   for (const char* part :
        {"<svg", "xmlns", "<style", "Loss of ", "training", "validation", "nats per token"})
     EXPECT_NE(picture.find(part), std::string::npos) << part;
+}
+
+TEST_F(ReportTest, IsMadeAnewOnResume) {
+  const Recipe tiny = recipe();
+  Trainer(tiny, RunFolder(folder / "run", RunStart::fresh), {}, 100).run();
+  for (const char* file : {"report.html", "loss.svg"})
+    std::filesystem::remove(folder / "run" / file);
+  Trainer(tiny, RunFolder(folder / "run", RunStart::resume), {}, 100).run();
+  for (const char* file : {"report.html", "loss.svg"})
+    EXPECT_TRUE(std::filesystem::exists(folder / "run" / file)) << file;
 }
 
 TEST_F(ReportTest, CanBeMadeBeforeTheFirstStep) {
