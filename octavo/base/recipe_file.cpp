@@ -29,6 +29,7 @@ namespace {
 
 #include "octavo/base/files.h"
 #include "octavo/base/text.h"
+#include "octavo/base/toml_keys.h"
 
 namespace octavo {
 namespace {
@@ -131,11 +132,16 @@ std::string description(const toml::node& node) {
 }
 
 toml::table parse_toml(std::string_view text, std::string_view source) {
+  const size_t line = line_of_too_deep_key(text);
+  require(ErrorKind::usage, line == 0, "{}:{}: a key has more than {} parts", source, line,
+          kMostKeyParts);
   try {
     return toml::parse(text, source);
   } catch (const toml::parse_error& error) {
+    // The library says the name of its limit.
+    const bool deep = error.description().find("TOML_MAX_NESTED") != std::string_view::npos;
     fail(ErrorKind::usage, "{}:{}:{}: {}", source, error.source().begin.line,
-         error.source().begin.column, error.description());
+         error.source().begin.column, deep ? "values nest too deeply" : error.description());
   } catch (const Error&) {  // from TOML_ASSERT
     fail(ErrorKind::usage, "{}: malformed TOML", source);
   }
@@ -144,7 +150,9 @@ toml::table parse_toml(std::string_view text, std::string_view source) {
 // The value of an override, as TOML would read it, in a table under the name "value".
 toml::table override_value(std::string_view value) {
   try {
-    toml::table parsed = toml::parse("value = " + std::string(value));
+    const std::string text = "value = " + std::string(value);
+    if (line_of_too_deep_key(text) != 0) return toml::table{{"value", std::string(value)}};
+    toml::table parsed = toml::parse(text);
     if (parsed.size() == 1) return parsed;
   } catch (const toml::parse_error&) {  // a plain string, such as a path
   } catch (const Error&) {              // from TOML_ASSERT: likewise
@@ -192,11 +200,12 @@ void RecipeFile::Document::apply(const std::string& setting) {
   const size_t equals = setting.find('=');
   require(ErrorKind::usage, equals != setting.npos && equals > 0,
           "--set {}: expected key=value, such as train.steps=100", setting);
-  require(ErrorKind::usage, is_utf8(setting) && setting.size() <= RecipeFile::kMaximumBytes,
+  require(ErrorKind::usage, is_utf8(setting) && setting.size() <= kMaximumBytes,
           "--set: expected UTF-8");
   toml::table* table = &root;
   const auto parts = split_key(std::string_view(setting).substr(0, equals));
-  require(ErrorKind::usage, parts.size() <= 16, "--set {}: the key has too many parts", setting);
+  require(ErrorKind::usage, parts.size() <= kMostKeyParts,
+          "--set {}: the key has more than {} parts", setting, kMostKeyParts);
   for (size_t i = 0; i + 1 < parts.size(); ++i) {
     auto [place, created] = table->emplace<toml::table>(parts[i]);
     require(ErrorKind::usage, place->second.is_table(), "--set {}: {} is no table but {}", setting,
@@ -331,8 +340,8 @@ Value RecipeFile::View::get(std::string_view key, std::optional<Value> fallback,
 
 RecipeFile RecipeFile::parse(std::string_view text, std::string_view source,
                              std::span<const std::string> overrides) {
-  require(ErrorKind::usage, text.size() <= RecipeFile::kMaximumBytes,
-          "{}: expected a recipe of at most {} bytes, found {}", source, RecipeFile::kMaximumBytes,
+  require(ErrorKind::usage, text.size() <= kMaximumBytes,
+          "{}: expected a recipe of at most {} bytes, found {}", source, kMaximumBytes,
           text.size());
   auto document = std::make_shared<Document>();
   document->source = source;
@@ -344,7 +353,7 @@ RecipeFile RecipeFile::parse(std::string_view text, std::string_view source,
 
 RecipeFile RecipeFile::load(const std::filesystem::path& path,
                             std::span<const std::string> overrides) {
-  return parse(read_file(path, RecipeFile::kMaximumBytes), path.string(), overrides);
+  return parse(read_file(path, kMaximumBytes), path.string(), overrides);
 }
 
 int64_t RecipeFile::integer(std::string_view key, std::optional<int64_t> fallback, int64_t minimum,

@@ -193,5 +193,28 @@ TEST(RecipeFile, LoadsAFile) {
   EXPECT_FALSE(parse("[a]\nb = 1").has("a.c"));
 }
 
+std::string parts(size_t count) {
+  std::string key = "a";
+  while (--count > 0) key += ".a";
+  return key;
+}
+
+TEST(RecipeFile, KeysThatWouldNestWithoutEndAreRefused) {
+  for (const auto& text :
+       {parts(100'000) + " = 1", "[" + parts(100'000) + "]", "[[" + parts(17) + "]]",
+        "x = {" + parts(17) + " = 1}", R"("q.\"".'.'.)" + parts(15) + " = 1"})
+    EXPECT_THAT(usage_error([&] { parse("first = 1.5  # a.b\n" + text); }),
+                HasSubstr(":2: a key has more than 16 parts"));
+  const std::string dots(100, '.');
+  for (const std::string& text :
+       {parts(16) + " = 1", "x = \"" + dots + "\"", "x = '" + dots + "'  # " + dots,
+        "x = \"\"\"\n" + dots + "\"" + dots + R"(""""")", "x = '''" + dots + "\n'''",
+        "x = '''''' # '" + dots,
+        std::string("x = [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5,") +
+            " 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]"})
+    parse(text);
+  EXPECT_THAT(usage_error([&] { parse("", {parts(17) + "=1"}); }), HasSubstr("more than 16 parts"));
+}
+
 }  // namespace
 }  // namespace octavo

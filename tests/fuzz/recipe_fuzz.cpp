@@ -1,5 +1,6 @@
-// Fuzzes the recipe reader: the first line is an override, the rest is TOML. Any text gives values
-// or an Error; a recipe that is accepted reads back the same from as_run().
+// Fuzzes the recipe readers: the first line is an override, the rest is TOML. Any text gives values
+// or an Error; a recipe that is accepted reads back the same from as_run(), from keys of every type
+// (base/recipe_file.h) and from those of a run (train/recipe.h).
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -10,6 +11,7 @@
 
 #include "octavo/base/error.h"
 #include "octavo/base/recipe_file.h"
+#include "octavo/train/recipe.h"
 
 namespace {
 
@@ -29,25 +31,36 @@ std::string read(const octavo::RecipeFile& recipe) {
   return recipe.as_run();
 }
 
+using Overrides = std::vector<std::string>;
+
+// as_run(text, overrides) gives the recipe as run.
+template <class AsRun>
+void check(std::string_view text, const Overrides& overrides, const AsRun& as_run) {
+  std::string first;
+  try {
+    first = as_run(text, overrides);
+  } catch (const octavo::Error&) {
+    return;
+  }
+  const std::string again = as_run(first, {});
+  if (again == first) return;
+  std::fprintf(stderr, "recipe_fuzz: as run\n%s\nread back as\n%s\n", first.c_str(), again.c_str());
+  std::abort();
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  std::string_view text(reinterpret_cast<const char*>(data), size);
   const size_t line = text.find('\n');
-  std::vector<std::string> overrides;
+  Overrides overrides;
   if (line != text.npos && line > 0) overrides.emplace_back(text.substr(0, line));
-  std::string as_run;
-  try {
-    as_run = read(octavo::RecipeFile::parse(line == text.npos ? text : text.substr(line + 1),
-                                            "fuzz", overrides));
-  } catch (const octavo::Error&) {
-    return 0;
-  }
-  const std::string again = read(octavo::RecipeFile::parse(as_run, "as run"));
-  if (again != as_run) {
-    std::fprintf(stderr, "recipe_fuzz: as run\n%s\nread back as\n%s\n", as_run.c_str(),
-                 again.c_str());
-    std::abort();
-  }
+  if (line != text.npos) text.remove_prefix(line + 1);
+  check(text, overrides, [](std::string_view toml, const Overrides& settings) {
+    return read(octavo::RecipeFile::parse(toml, "fuzz", settings));
+  });
+  check(text, overrides, [](std::string_view toml, const Overrides& settings) {
+    return octavo::Recipe::parse(toml, "fuzz.toml", settings).as_run;
+  });
   return 0;
 }
