@@ -22,15 +22,6 @@ void tell(const Event& event, const Arguments&... arguments) {
   if (event) event(arguments...);
 }
 
-// The recipe, which the run can follow and the machine can hold.
-Recipe checked(Recipe recipe, const RunFolder& folder) {
-  if (folder.start() == RunStart::resume)
-    require_resumable(read_file(folder.recipe()), recipe.as_run,
-                      folder.has_data() ? RunData::own_copy : RunData::in_place);
-  require_memory(recipe);
-  return recipe;
-}
-
 std::optional<CheckpointPlace> newest_checkpoint(const RunFolder& folder, const Report& report) {
   if (folder.start() != RunStart::resume) return {};
   std::string damages;
@@ -47,16 +38,28 @@ std::optional<CheckpointPlace> newest_checkpoint(const RunFolder& folder, const 
   return checkpoint;
 }
 
+// The recipe, which the run can follow and the machine can hold. What the run began with is known
+// from its newest good checkpoint, whose hashes hold; recipe.toml beside it may have been edited.
+Recipe checked(Recipe recipe, const RunFolder& folder,
+               const std::optional<CheckpointPlace>& checkpoint) {
+  if (folder.start() == RunStart::resume)
+    require_resumable(
+        checkpoint ? load_training_state(checkpoint->folder).recipe : read_file(folder.recipe()),
+        recipe.as_run, folder.has_data() ? RunData::own_copy : RunData::in_place);
+  require_memory(recipe);
+  return recipe;
+}
+
 }  // namespace
 
 Trainer::Trainer(Recipe recipe, RunFolder folder, TrainerEvents events, double peak_gflops)
-    : recipe_(checked(std::move(recipe), folder)),
+    : checkpoint_(newest_checkpoint(folder, events.report)),
+      recipe_(checked(std::move(recipe), folder, checkpoint_)),
       folder_(std::move(folder)),
       events_(std::move(events)),
       peak_gflops_(peak_gflops),
       tokenizer_(recipe_.tokenizer()),
       data_(open_data(recipe_, folder_, tokenizer_, events_.report)),
-      checkpoint_(newest_checkpoint(folder_, events_.report)),
       model_(starting_model()),
       optimizer_(model_.parameters(), recipe_.train.adamw),
       cursor_(data_.start()) {
@@ -121,10 +124,8 @@ TrainingSummary Trainer::run() {
                                        .flops_per_token = training_flops_per_token(
                                            model_.config(), recipe_.train.context),
                                        .peak_gflops = peak_gflops_});
-  if (!followed_)
-    follow_step();
-  else if (step_ > 0)
-    write_report();  // which may have told of steps that a kill took back
+  if (folder_.start() == RunStart::resume) write_report();  // it may tell of steps taken back
+  if (!followed_) follow_step();
   while (step_ < recipe_.train.steps) {
     const StepRecord record = take_step();
     log_->add(record);

@@ -108,13 +108,13 @@ class Trainer {
   void write_report() const;
   bool is_due(int64_t every) const;
 
+  std::optional<CheckpointPlace> checkpoint_;  // the newest that is good
   Recipe recipe_;
   RunFolder folder_;
   TrainerEvents events_;
   double peak_gflops_;
   std::optional<Tokenizer> tokenizer_;
   Batches data_;
-  std::optional<CheckpointPlace> checkpoint_;  // the newest that is good
   GPT model_;
   Optimizer optimizer_;
   Cursor cursor_;
