@@ -39,6 +39,10 @@ class MappedFile {
   }
   const std::filesystem::path& path() const { return path_; }
 
+  /// What was read of it counts no longer as this process's memory; the system may hold it, and has
+  /// it when it is read again.
+  void let_go() const;
+
  private:
   std::filesystem::path path_;
   std::span<const std::byte> bytes_;

@@ -68,8 +68,11 @@ TokenFile TokenFile::open(const fs::path& path, TokenFormat format) {
   }
   const fs::path sidecar = format == TokenFormat::megatron ? index : documents_path(tokens);
   if (format == TokenFormat::megatron || fs::exists(sidecar)) maps->sidecar.emplace(sidecar);
-  return parse(tokens.string(), bytes,
-               maps->sidecar ? maps->sidecar->bytes() : std::span<const std::byte>(), format, maps);
+  TokenFile file =
+      parse(tokens.string(), bytes,
+            maps->sidecar ? maps->sidecar->bytes() : std::span<const std::byte>(), format, maps);
+  file.map_ = &maps->tokens;
+  return file;
 }
 
 TokenFile TokenFile::parse(std::string name, std::span<const std::byte> bytes,
@@ -227,6 +230,8 @@ void TokenFile::read(int64_t position, std::span<int32_t> tokens, int32_t vocabu
     convert(uint16_t{});
   else
     convert(uint32_t{});
+  // A run reads all of its data in the end, here and there: it need not hold it all.
+  if (map_) map_->let_go();
   if (tokens.empty() || largest < static_cast<uint32_t>(vocabulary)) return;
   const auto bad = std::find_if(tokens.begin(), tokens.end(), [&](int32_t id) {
     return static_cast<uint32_t>(id) >= static_cast<uint32_t>(vocabulary);

@@ -24,6 +24,8 @@
 
 namespace octavo {
 
+class MappedFile;
+
 enum class TokenFormat {
   automatic,  ///< Megatron if an .idx is there, llm.c if its magic number is, else nanoGPT for .bin
   llmc,
@@ -64,6 +66,7 @@ class TokenFile {
 
   std::string name_;
   std::shared_ptr<const void> owner_;
+  const MappedFile* map_ = nullptr;  // the owner's, if data_ lies in a file
   const std::byte* data_ = nullptr;
   int width_ = 2;  // bytes per token: 2 or 4
   int64_t size_ = 0;

@@ -35,7 +35,7 @@ struct TrainingPlan {
 
 /// Program, libraries, thread stacks, buffers of the input: what a training process holds beside
 /// its tensors.
-inline constexpr int64_t kProcessBytes = int64_t{16} << 20;
+inline constexpr int64_t kProcessBytes = int64_t{10} << 20;
 
 /// The share of the peak that training is assumed to reach where it is not tried.
 inline constexpr double kExpectedFractionOfPeak = 0.45;

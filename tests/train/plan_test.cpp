@@ -20,8 +20,18 @@ const std::vector<std::string> kLarge = {
     "model.vocabulary=8192", "train.batch=8",         "train.micro_batch=2", "train.batch_start=8",
     "train.steps=2",         "train.validate_every=2"};
 
+// A model so small that the process matters.
+const std::vector<std::string> kSmall = {
+    "model.width=128",      "model.layers=4",       "model.heads=4",
+    "model.context=64",     "train.batch=12",       "train.steps=2",
+    "train.batch_start=12", "train.micro_batch=12", "train.validate_every=2"};
+
 Recipe large(const fs::path& folder, const std::string& variant) {
-  std::vector<std::string> overrides = kLarge;
+  std::vector<std::string> overrides =
+      variant == "small" || variant == "all data" ? kSmall : kLarge;
+  if (variant == "all data")
+    overrides.insert(overrides.end(),
+                     {"data.path=many.jsonl", "train.steps=80", "train.validation_batches=1"});
   if (variant == "bf16") overrides.push_back("train.precision=bf16");
   if (variant == "recompute") overrides.push_back("train.recompute=true");
   if (variant == "one leaf") overrides.push_back("train.micro_batch=8");
@@ -48,6 +58,10 @@ class PlanTest : public TrainingTest {
     GTEST_SKIP() << "the sanitizer takes memory of its own";
 #endif
     write_file(folder / "corpus.txt", tiny_corpus(20'000));
+    std::string many;  // tens of megabytes
+    if (variant == "all data")
+      for (int i = 0; i < 400; ++i) many += "{\"text\": \"" + tiny_corpus(20'000) + "\"}\n";
+    write_file(folder / "many.jsonl", many);
     ASSERT_TRUE(ChildTest("PlanChild.DISABLED_Train", (folder / variant).string()).wait());
     const double measured = std::stod(read_file(folder / (variant + ".peak")));
     const auto predicted =
@@ -62,6 +76,9 @@ TEST_F(PlanTest, PredictsThePeakInFp32) { expect_predicted("fp32"); }
 TEST_F(PlanTest, PredictsThePeakInBf16) { expect_predicted("bf16"); }
 TEST_F(PlanTest, PredictsThePeakWithRecomputation) { expect_predicted("recompute"); }
 TEST_F(PlanTest, PredictsThePeakOfOneMicroBatch) { expect_predicted("one leaf"); }
+
+TEST_F(PlanTest, PredictsThePeakOfASmallModel) { expect_predicted("small"); }
+TEST_F(PlanTest, PredictsThePeakBesideManyTokens) { expect_predicted("all data"); }
 
 TEST_F(PlanTest, PlansGpt3WithoutAllocatingIt) {
   const Recipe recipe = Recipe::load(fs::path(OCTAVO_SOURCE_DIR) / "recipes" / "gpt3-175b.toml");
