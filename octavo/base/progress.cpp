@@ -8,9 +8,8 @@
 namespace octavo {
 namespace {
 
-// A speed is forgotten to 1/e after so many seconds, or this share of the run so far, whichever is
-// longer: a minute of validation in an hour's run says little about the hours left.
-constexpr double kRateMemory = 15, kRateMemoryShare = 0.25;
+constexpr double kRateMemory = 15;     // seconds after which a speed is forgotten to 1/e
+constexpr double kLongMemory = 0.25;   // the same for the time left: this share of the run so far
 constexpr double kRateInterval = 0.2;  // seconds between measurements, against jitter
 
 // `width` columns, filled to `share` in eighths of a column.
@@ -49,16 +48,19 @@ void Progress::measure(double now) {
   const double elapsed = now - last_measured_;
   if (elapsed < kRateInterval || done_ == last_measured_done_) return;
   const double current = static_cast<double>(done_ - last_measured_done_) / elapsed;
-  const double memory = std::max(kRateMemory, kRateMemoryShare * (now - begin_));
-  const double weight = rate_ ? 1 - std::exp(-elapsed / memory) : 1;
-  rate_ = rate_.value_or(0) * (1 - weight) + current * weight;
+  const auto update = [&](std::optional<double>& rate, double memory) {
+    const double kept = rate ? std::exp(-elapsed / memory) : 0;
+    rate = rate.value_or(0) * kept + current * (1 - kept);
+  };
+  update(rate_, kRateMemory);
+  update(long_rate_, std::max(kRateMemory, kLongMemory * (now - begin_)));
   last_measured_ = now;
   last_measured_done_ = done_;
 }
 
 std::optional<double> Progress::seconds_left() const {
-  if (!rate_ || *rate_ <= 0 || total_ <= 0) return {};
-  return static_cast<double>(std::max<int64_t>(total_ - done_, 0)) / *rate_;
+  if (!long_rate_ || *long_rate_ <= 0 || total_ <= 0) return {};
+  return static_cast<double>(std::max<int64_t>(total_ - done_, 0)) / *long_rate_;
 }
 
 void Progress::update(int64_t done, std::span<const ProgressField> fields) {

@@ -1,6 +1,7 @@
 // Progress of a long job: a bar with rate, fields and time left on a terminal, one plain line per
-// interval elsewhere. The rate is over the last seconds, so that the time left follows a change of
-// speed. Tested by tests/base/progress_test.cpp.
+// interval elsewhere. The rate shown is that of the last seconds; the time left remembers a good
+// part of the run, since a minute of validation in an hour says little about the hours to come.
+// Tested by tests/base/progress_test.cpp.
 #pragma once
 
 #include <cstdint>
@@ -67,7 +68,7 @@ class Progress {
   double last_measured_;
   int64_t last_measured_done_;
   int64_t done_;
-  std::optional<double> rate_;
+  std::optional<double> rate_, long_rate_;
   std::vector<ProgressField> fields_;
   bool finished_ = false;
 };

@@ -134,7 +134,9 @@ std::string human_seconds(double seconds) {
   const auto whole = static_cast<int64_t>(std::min(std::round(seconds), 1e15));
   if (whole < 3600) return fmt::format("{}m{:02}s", whole / 60, whole % 60);
   if (whole < 86400) return fmt::format("{}h{:02}m", whole / 3600, whole % 3600 / 60);
-  return fmt::format("{}d{:02}h", whole / 86400, whole % 86400 / 3600);
+  constexpr int64_t kYear = 31'557'600;
+  if (whole < 10 * kYear) return fmt::format("{}d{:02}h", whole / 86400, whole % 86400 / 3600);
+  return fmt::format("{} years", human_count(static_cast<double>(whole / kYear)));
 }
 
 }  // namespace octavo

@@ -8,7 +8,7 @@
 // A checkpoint is written under a temporary name, every file and directory fsynced, and renamed
 // when it is whole: a crash or a full disk at any moment leaves the ones before as they were.
 // Resuming believes only what verifies, newest first. Tested by
-// tests/checkpoint/training_state_test.cpp with a fault at every system call.
+// tests/checkpoint/training_state_test.cpp with a fault in every open, write, fsync and rename.
 #pragma once
 
 #include <cstdint>

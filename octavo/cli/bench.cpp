@@ -164,8 +164,8 @@ std::vector<int32_t> random_tokens(int64_t count, int64_t vocabulary) {
 }
 
 /// Runs `once`, which returns seconds, one time to warm up and then `repeats` times in turn with
-/// the yardsticks; fills in what follows from them. A shared machine is not the same from one
-/// second to the next, so each repeat is set beside the yardsticks just before and after it.
+/// the yardsticks; fills in what follows from them. Each repeat is set beside the yardsticks just
+/// before and after it.
 void measure(Measurement& result, Precision precision, int64_t repeats, Console& console,
              const std::function<double()>& once) {
   struct Yardsticks {
@@ -197,7 +197,7 @@ void measure(Measurement& result, Precision precision, int64_t repeats, Console&
     const auto& [arithmetic, memory] = shares[i];
     return result.bytes_per_token > 0 ? memory.fraction() : arithmetic.fraction();
   });
-  result.typical = order[order.size() / 2];
+  result.typical = order[(order.size() - 1) / 2];
   std::tie(result.gflops, result.gbytes) = shares[result.typical];
 }
 

@@ -18,8 +18,8 @@ void KeyValueCaches::truncate(int64_t length) {
 }
 
 KeyValueCaches KeyValueCaches::clone() const {
-  KeyValueCaches copy = *this;
-  for (KeyValueCache& layer : copy.layers_) layer = layer.clone();
+  KeyValueCaches copy(capacity_);
+  for (const KeyValueCache& layer : layers_) copy.layers_.push_back(layer.clone());
   return copy;
 }
 

@@ -29,9 +29,12 @@ class KeyValueCaches {
   /// The same positions in memory of their own.
   KeyValueCaches clone() const;
 
+  /// With what the kernels in use round up.
   static int64_t bytes(const ModelConfig& config, Precision precision, int64_t capacity);
 
  private:
+  explicit KeyValueCaches(int64_t capacity) : capacity_(capacity) {}
+
   int64_t capacity_;
   std::vector<KeyValueCache> layers_;
 };

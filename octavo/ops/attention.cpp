@@ -22,7 +22,9 @@ void check(const Tensor& qkv, std::span<const SequenceRows> sequences,
     if (!cache) continue;
     require(!records, "[attention] a sequence with a cache has no gradient");
     require(!sequence.segments, "[attention] a sequence with a cache has no segments");
-    const KeyValues& kept = cache->kept;
+    require(&cache->made_for() == &kernels(),
+            "[attention] the cache was made for other kernels: {}", cache->made_for().name());
+    const KeyValues& kept = cache->kept();
     require(kept.heads == options.heads && kept.heads * kept.head_size == width &&
                 kept.type == qkv.type(),
             "[attention] the cache is for {} heads of {} {}, qkv has {} of {} {}", kept.heads,
@@ -38,25 +40,26 @@ void check(const Tensor& qkv, std::span<const SequenceRows> sequences,
 /// Puts the new keys and values behind the cached ones; the sequence then sees all of them.
 void append(KeyValueCache& cache, AttentionSequence& sequence) {
   kernels().append_key_values(
-      {.first = cache.length, .k = sequence.k, .v = sequence.v, .kept = cache.kept});
+      {.first = cache.length, .k = sequence.k, .v = sequence.v, .kept = cache.kept()});
   sequence.first = cache.length;
   sequence.k = sequence.v = {};
-  sequence.kept = cache.kept;
+  sequence.kept = cache.kept();
   cache.length += sequence.q.rows;
 }
 
 }  // namespace
 
 KeyValueCache::KeyValueCache(int64_t heads, int64_t head_size, int64_t capacity, DataType type)
-    : kept{.type = type, .heads = heads, .head_size = head_size, .capacity = capacity},
-      memory_({bytes(heads, head_size, capacity, type)}, DataType::u8) {
-  kept.data = memory_.data();
+    : kept_{.type = type, .heads = heads, .head_size = head_size, .capacity = capacity},
+      memory_({bytes(heads, head_size, capacity, type)}, DataType::u8),
+      made_for_(&kernels()) {
+  kept_.data = memory_.data();
 }
 
 KeyValueCache KeyValueCache::clone() const {
-  KeyValueCache copy(kept.heads, kept.head_size, kept.capacity, kept.type);
+  KeyValueCache copy(kept_.heads, kept_.head_size, kept_.capacity, kept_.type);
   copy.length = length;
-  if (kept.data) std::memcpy(copy.kept.data, kept.data, memory_.bytes());
+  if (kept_.data) std::memcpy(copy.kept_.data, kept_.data, memory_.bytes());
   return copy;
 }
 

@@ -12,20 +12,28 @@
 
 namespace octavo {
 
-/// Keys and values of one sequence in one layer, packed for the queries to come.
+/// Keys and values of one sequence in one layer, in the layout of the kernels in use when it was
+/// made: it serves those alone.
 class KeyValueCache {
  public:
   KeyValueCache(int64_t heads, int64_t head_size, int64_t capacity, DataType type);
+  KeyValueCache(KeyValueCache&&) = default;
+  KeyValueCache& operator=(KeyValueCache&&) = default;
 
-  /// The same positions in memory of their own.
+  /// The same positions in memory of their own, all of its capacity.
   KeyValueCache clone() const;
+  /// 2·capacity·H·D numbers, rounded up to the blocks and panels of the kernels in use.
   static int64_t bytes(int64_t heads, int64_t head_size, int64_t capacity, DataType type);
 
+  const KeyValues& kept() const { return kept_; }
+  const Kernels& made_for() const { return *made_for_; }
+
   int64_t length = 0;  ///< positions filled
-  KeyValues kept;
 
  private:
+  KeyValues kept_;
   Tensor memory_;
+  const Kernels* made_for_;
 };
 
 /// One sequence's rows within a batch.

@@ -57,6 +57,7 @@ TEST(Human, NumbersAreShort) {
   EXPECT_EQ(human_seconds(7500), "2h05m");
   EXPECT_EQ(human_seconds(3 * 86400 + 4 * 3600), "3d04h");
   EXPECT_EQ(human_seconds(59.96), "1m00s");
+  EXPECT_EQ(human_seconds(1.735e12), "55k years");
   EXPECT_EQ(human_seconds(std::numeric_limits<double>::infinity()), "?");
 }
 

@@ -109,6 +109,17 @@ TEST_F(ModelCommandsTest, seeds_samples_and_json) {
   EXPECT_NE(shown.err.find("--seed " + seed), std::string::npos) << shown.err;
 }
 
+TEST_F(ModelCommandsTest, an_empty_sample_is_an_empty_line) {
+  // The first token of a greedy text, as what it must not hold.
+  std::vector<std::string> words = generate({"-p", "x", "--greedy", "-n", "1"});
+  std::string first = run(words).out;
+  first.pop_back();
+  words.insert(words.end(), {"--samples", "3", "--stop", first});
+  EXPECT_EQ(run(words).out,
+            "--- sample 1 of 3 ---\n\n--- sample 2 of 3 ---\n\n"
+            "--- sample 3 of 3 ---\n\n");
+}
+
 TEST_F(ModelCommandsTest, a_full_context_ends_or_slides) {
   const auto ids = [&](const std::vector<std::string>& more) {
     std::vector<std::string> words = generate({"-p", "[1, 2, 3]", "--ids", "--greedy", "-n", "90"});

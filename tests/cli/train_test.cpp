@@ -45,7 +45,8 @@ TEST_F(TrainCommandTest, text_in_model_out) {
         "octavo generate --model runs/tiny --prompt ''"})
     EXPECT_NE(outcome.err.find(part), std::string::npos) << part << "\n" << outcome.err;
   EXPECT_EQ(outcome.err.find('\r'), std::string::npos);  // no bar: this is no terminal
-  for (const char* file : {"recipe.toml", "metrics.jsonl", "timing.jsonl", "report.html", "latest"})
+  for (const char* file :
+       {"recipe.toml", "metrics.jsonl", "timing.jsonl", "report.html", "loss.svg", "latest"})
     EXPECT_TRUE(fs::exists(folder / ("runs/tiny/" + std::string(file)))) << file;
 
   // The run is used as the program said.

@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdlib>
 #include <cstring>
+#include <memory>
+#include <span>
 #include <vector>
 
 #include "octavo/base/random.h"
@@ -14,11 +17,11 @@
 namespace octavo {
 namespace {
 
-/// Rows of numbers in (−1, 1) × heads side by side.
+/// Rows of numbers in (−1, 1), with a gap after each.
 struct Rows {
   Rows(DataType type, int64_t rows, int64_t columns, uint32_t stream)
-      : memory(static_cast<size_t>(rows * columns)),
-        all{memory.data(), type, rows, columns, columns} {
+      : memory(static_cast<size_t>(rows * (columns + 3))),
+        all{memory.data(), type, rows, columns, columns + 3} {
     const RandomStream numbers{1, stream, 0};
     for (int64_t r = 0; r < rows; ++r)
       for (int64_t c = 0; c < columns; ++c)
@@ -37,21 +40,28 @@ struct Rows {
 };
 
 bool same_bits(const Array& a, const Array& b) {
-  return std::memcmp(a.data, b.data, static_cast<size_t>(a.rows * a.columns) * size_of(a.type)) ==
-         0;
+  for (int64_t r = 0; r < a.rows; ++r)
+    for (int64_t c = 0; c < a.columns; ++c)
+      if (std::bit_cast<uint64_t>(get(a, r, c)) != std::bit_cast<uint64_t>(get(b, r, c)))
+        return false;
+  return true;
 }
 
-void check(const Kernels& kernels, DataType type, int64_t heads, int64_t head_size) {
+void check(const Kernels& kernels, DataType type, int64_t heads, int64_t head_size,
+           AttentionMask mask) {
   constexpr int64_t kPositions = 2 * kKeyBlock + 9;
   const int64_t width = heads * head_size;
   Rows q(type, kPositions, width, 1), k(type, kPositions, width, 2), v(type, kPositions, width, 3),
       nothing(type, 6, width, 4);
   std::ranges::fill(nothing.memory, std::bit_cast<double>(~uint64_t{0}));  // NaNs of every type
   KeyValues kept{.type = type, .heads = heads, .head_size = head_size, .capacity = kPositions + 6};
-  // Every number a NaN.
-  std::vector<double> memory(kernels.key_value_bytes(kept) / 8 + 8);
-  std::memset(static_cast<void*>(memory.data()), 0xFF, memory.size() * 8);
-  kept.data = memory.data();
+  // Every number a NaN, and as much on both sides that nobody may touch.
+  const size_t bytes = kernels.key_value_bytes(kept), guard = 4096;
+  const std::unique_ptr<std::byte[], decltype(&std::free)> memory(
+      static_cast<std::byte*>(std::aligned_alloc(64, (bytes + 63) / 64 * 64 + 2 * guard)),
+      &std::free);
+  std::memset(memory.get(), 0xFF, bytes + 2 * guard);
+  kept.data = memory.get() + guard;
 
   // Pieces of every kind, some put again after the end was forgotten.
   struct Piece {
@@ -69,7 +79,7 @@ void check(const Kernels& kernels, DataType type, int64_t heads, int64_t head_si
     Attention attention{.heads = heads,
                         .head_size = head_size,
                         .scale = 0.5,
-                        .mask = {AttentionMask::Kind::banded, 70},
+                        .mask = mask,
                         .sequences = {&sequence, 1}};
     kernels.attention(attention);
     sequence.kept = {};
@@ -78,17 +88,27 @@ void check(const Kernels& kernels, DataType type, int64_t heads, int64_t head_si
     sequence.out = from_rows.all;
     kernels.attention(attention);
     EXPECT_TRUE(same_bits(from_kept.all, from_rows.all))
-        << heads << " heads of " << head_size << ", positions " << first << " + " << rows;
+        << heads << " heads of " << head_size << ", mask " << static_cast<int>(mask.kind)
+        << ", positions " << first << " + " << rows;
   }
+  const auto untouched = [](std::span<const std::byte> bytes) {
+    return std::ranges::all_of(bytes, [](std::byte b) { return b == std::byte{0xFF}; });
+  };
+  EXPECT_TRUE(untouched({memory.get(), guard})) << head_size;
+  EXPECT_TRUE(untouched({memory.get() + guard + bytes, guard})) << head_size;
 }
 
 class KeptKeysAndValues : public testing::TestWithParam<std::string> {};
 
 TEST_P(KeptKeysAndValues, GiveTheBitsOfRows) {
   const Kernels& kernels = kernels_named(GetParam());
+  using enum AttentionMask::Kind;
   for (const DataType type : {DataType::f32, DataType::bf16})
-    for (const int64_t head_size : {1, 5, 16, 40, 64, 67, 80}) check(kernels, type, 3, head_size);
-  check(kernels, DataType::bf16, 1, kMaximumHeadSize);
+    for (const int64_t head_size : {1, 5, 16, 40, 64, 67, 80})
+      check(kernels, type, 3, head_size, {banded, 70});
+  for (const AttentionMask mask : {AttentionMask{causal}, {full}, {prefix, 9}})
+    check(kernels, DataType::bf16, 2, 6, mask);
+  check(kernels, DataType::bf16, 1, kMaximumHeadSize, {causal});
 }
 
 INSTANTIATE_TEST_SUITE_P(, KeptKeysAndValues, testing::ValuesIn([] {

@@ -85,6 +85,8 @@ TEST(PlannedKernels, AskForTheSameMemoryAndDoNothing) {
   const Attention attention{.heads = 3, .head_size = 20, .sequences = {&sequence, 1}};
   EXPECT_EQ(planned->attention_backward_scratch(attention),
             like.attention_backward_scratch(attention));
+  const KeyValues kept{.heads = 3, .head_size = 20, .capacity = 100};
+  EXPECT_EQ(planned->key_value_bytes(kept), like.key_value_bytes(kept));
   EXPECT_EQ(planned->has_bf16_arithmetic(), like.has_bf16_arithmetic());
   planned->adamw({.gradient = {nullptr, DataType::f32, 1, 1000, 1000}});  // would crash if it read
 }

@@ -268,11 +268,15 @@ TEST(KeyValueCaches, clone_and_truncate) {
   KeyValueCaches caches(model.config(), model.precision(), 40);
   model.hidden(tape, Batch::of_sequence(std::span(text).first(12), &caches));
   KeyValueCaches copy = caches.clone();
-  const Tensor expected = continued(caches);
   model.hidden(tape, Batch::of_sequence(other, &copy));  // a detour, forgotten
+  const Tensor expected = continued(caches);
   copy.truncate(12);
   EXPECT_TRUE(same_bits(expected, continued(copy)));
   EXPECT_EQ(copy.length(), 20);
+  const size_t before = memory_use().current;
+  const KeyValueCaches more(model.config(), model.precision(), 40);
+  const auto bytes = static_cast<double>(memory_use().current - before);
+  EXPECT_NEAR(bytes, KeyValueCaches::bytes(model.config(), model.precision(), 40), 0.01 * bytes);
   const UseKernels reference(reference_kernels());  // which keeps them as they came
   EXPECT_EQ(KeyValueCaches::bytes(model.config(), Precision::bf16(), 40), 2 * 2 * 40 * 40 * 2);
 }

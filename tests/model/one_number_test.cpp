@@ -93,6 +93,27 @@ Scores decoded(const GPT& model, const Texts& texts) {
   }
 }
 
+/// Batches of 2, 3, … texts, turned until each text has been in each row. A few tokens of each do:
+/// what comes after changes nothing before.
+void check_every_row(const GPT& model, const Texts& texts, const Scores& expected) {
+  constexpr size_t kTokens = 3;
+  Texts batch;
+  Scores scores;
+  for (size_t n = 2; n <= texts.size(); ++n)
+    for (size_t turn = 0; turn < n; ++turn) {
+      batch.clear(), scores.clear();
+      for (size_t row = 0; row < n; ++row) {
+        const size_t i = (row + turn) % n, tokens = std::min(kTokens, texts[i].size());
+        batch.emplace_back(texts[i].begin(),
+                           texts[i].begin() + static_cast<std::ptrdiff_t>(tokens));
+        scores.emplace_back(expected[i].begin(),
+                            expected[i].begin() + static_cast<std::ptrdiff_t>(tokens));
+      }
+      expect_same(scores, score(model, batch, {.batch_rows = 1 << 20}),
+                  fmt::format("batch of {} turned by {}", n, turn));
+    }
+}
+
 void check_all(Precision precision) {
   const Texts texts = make_texts();
   GPT model(tiny_config(), 1, precision);
@@ -114,6 +135,8 @@ void check_all(Precision precision) {
                       expected.begin() + first + static_cast<std::ptrdiff_t>(n));
     expect_same(part, score(model, some, {.batch_rows = 1 << 20}), fmt::format("batch of {}", n));
   }
+  // The reference computes every row alone.
+  if (&kernels() != &reference_kernels()) check_every_row(model, texts, expected);
   for (const int64_t rows : {1, 2, 3, 5, 31, 63, 64, 65})
     expect_same(expected, score(model, texts, {.chunk_rows = rows}),
                 fmt::format("chunks of {}", rows));
@@ -123,6 +146,11 @@ void check_all(Precision precision) {
     expect_same(expected, score(model, texts), fmt::format("{} threads", count));
     expect_same({expected[7]}, score(model, {&texts[7], 1}, {.chunk_rows = 40}),
                 fmt::format("in chunks, {} threads", count));
+    if (count == 2 || count == 16) {
+      expect_same(expected, decoded(model, texts), fmt::format("decoded, {} threads", count));
+      expect_same(expected, padded(model, texts, {}, Recording::off),
+                  fmt::format("padded, {} threads", count));
+    }
   }
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "octavo/base/threads.h"
 #include "octavo/ops/numbers.h"
 #include "tests/ops/operations.h"
 
@@ -190,6 +191,21 @@ TEST(Attention, ABatchOfDecodingSequencesGivesTheBitsOfEachAlone) {
   });
 }
 
+TEST(Attention, KeepsNoMatrixOfScores) {
+  constexpr int64_t T = 100'000;
+  const auto planned = planned_kernels(kernels());
+  const UseKernels use(*planned);
+  const PlannedMemory memory;
+  Tape tape;
+  const Value qkv(Tensor({T, 3 * kWidth}, DataType::f32), Value::Kind::activation);
+  const SequenceRows sequence{.rows = T};
+  const Value out = attention(tape, qkv, {&sequence, 1}, options_for({}));
+  tape.backward(out, Tensor(out.data().shape(), DataType::f32));
+  // qkv, out, their gradients, and a head's keys and their gradients for each thread, padded to
+  // panels; T × T numbers would be 40 GB a head.
+  EXPECT_LT(memory_use().peak, static_cast<uint64_t>(T * 4 * (12 * kWidth + 3 * 64 * threads())));
+}
+
 TEST(Attention, RefusesWhatDoesNotFit) {
   const Tensor qkv = random_tensor({4, 3 * kWidth}, DataType::f32, 5);
   KeyValueCache cache = empty_cache(6, DataType::f32);
@@ -197,6 +213,17 @@ TEST(Attention, RefusesWhatDoesNotFit) {
   expect_error([&] { attended(qkv, {{.rows = 4, .cache = &cache}}, options_for({})); },
                "the cache holds 6 positions, 4 are filled and 4 more come");
   EXPECT_EQ(cache.length, 4);
+  KeyValueCache other(kHeads, kHeadSize, 6, DataType::bf16);
+  expect_error([&] { attended(qkv, {{.rows = 4, .cache = &other}}, options_for({})); },
+               "the cache is for 2 heads of 16 bf16, qkv has 2 of 16 f32");
+  other = KeyValueCache(4, kWidth / 4, 6, DataType::f32);
+  expect_error([&] { attended(qkv, {{.rows = 4, .cache = &other}}, options_for({})); },
+               "the cache is for 4 heads of 8 f32, qkv has 2 of 16 f32");
+  {
+    const UseKernels reference(reference_kernels());
+    expect_error([&] { attended(qkv, {{.rows = 1, .cache = &cache}}, options_for({})); },
+                 "the cache was made for other kernels");
+  }
   expect_error([&] { attended(qkv, {{.rows = 3}}, options_for({})); },
                "the sequences have 3 rows, qkv 4");
   expect_error([&] { attended(qkv, {{.rows = 4}}, {.heads = 5}); }, "of 5 heads");

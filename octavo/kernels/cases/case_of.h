@@ -42,6 +42,7 @@ class CaseOf final : public KernelCase {
   double cost = 0;                             ///< multiplications and additions
   double traffic = 0;                          ///< bytes, where that is not all arrays once
   std::vector<AttentionSequence> sequences;    ///< attention's
+  bool keeps = false;                          ///< their keys and values, in the kernels' layout
   std::vector<AttentionGradient> gradients;    ///< attention_backward's
   std::vector<std::vector<int32_t>> segments;  ///< attention's
 
@@ -58,6 +59,8 @@ class CaseOf final : public KernelCase {
       kernels.pack(pack);
       (operation.*matrix).data = pack.packed;
     }
+    if (keeps)
+      for (AttentionSequence& s : sequences) keep_key_values(kernels, s);
     if constexpr (std::is_same_v<Operation, AttentionBackward>) {
       operation.scratch = memory.scratch(kernels.attention_backward_scratch(operation.forward));
       // What the backward pass reads of the forward pass.
@@ -128,6 +131,13 @@ class CaseOf final : public KernelCase {
   }
 
  private:
+  void keep_key_values(const Kernels& kernels, AttentionSequence& s) {
+    s.kept = {.type = type, .heads = inner, .head_size = columns, .capacity = s.k.rows};
+    s.kept.data = memory.scratch(kernels.key_value_bytes(s.kept));
+    kernels.append_key_values({0, s.k, s.v, s.kept});
+    s.k = s.v = {};
+  }
+
   /// Some queries of a sequence, with the keys there are when they come: with a mask that looks
   /// back, those before them; else all.
   AttentionSequence queries_of(AttentionSequence s, int64_t begin, int64_t end) const {

@@ -313,6 +313,26 @@ CaseDeclaration attention(const AttentionVariant& variant) {
                  });
 }
 
+/// The last query of each sequence over kept keys and values: a token that is decoded.
+CaseDeclaration attention_kept() {
+  return declare("attention kept", &Kernels::attention, odd_attentions(), {1024, 64, 12}, kNone,
+                 [](CaseOf<Attention>& c) {
+                   make_sequences(c, c.operation, {});
+                   c.keeps = true;
+                   double keys = 0;
+                   for (AttentionSequence& s : c.sequences) {
+                     s.first = s.q.rows - 1;
+                     keys += static_cast<double>(s.q.rows);
+                     take_rows(s.q, s.q.rows, s.first, s.first + 1);
+                     take_rows(s.out, s.out.rows, s.first, s.first + 1);
+                     s.log_sum = CaseMemory::columns_of(s.log_sum, s.first, 1);
+                   }
+                   const auto width = static_cast<double>(c.inner * c.columns);
+                   c.cost = 4 * keys * width;
+                   c.traffic = 2 * keys * width * static_cast<double>(size_of(c.type));
+                 });
+}
+
 CaseDeclaration attention_backward(const AttentionVariant& variant) {
   return declare("attention_backward " + variant.name, &Kernels::attention_backward,
                  odd_attentions(), variant.typical ? CaseSizes{1024, 64, 12} : kNone, kNone,
@@ -340,6 +360,7 @@ CaseDeclaration attention_backward(const AttentionVariant& variant) {
 
 void add_attentions(std::vector<CaseDeclaration>& all) {
   for (const AttentionVariant& variant : attention_variants()) all.push_back(attention(variant));
+  all.push_back(attention_kept());
   for (const AttentionVariant& variant : attention_variants())
     all.push_back(attention_backward(variant));
 }

@@ -28,6 +28,18 @@ inline VecI in_range(KeyRange range, int64_t first) {
 
 // ---- Blocks of keys -----------------------------------------------------------------------------
 
+/// A block of keys and values of one head, packed for its two products.
+template <class Steps>
+struct KeyBlock {
+  typename Steps::Element* keys;    ///< [panel][head size][key]
+  typename Steps::Element* values;  ///< [panel][key][column of the head]
+
+  static int64_t key_elements(int64_t size) { return kBlockPanels * panel_elements<Steps>(size); }
+  static int64_t value_elements(int64_t size) {
+    return panels_of(size) * panel_elements<Steps>(kBlock);
+  }
+};
+
 /// Packs `count` keys and values of one head; the values of the block's other keys become zeros.
 template <class Steps, class T>
 void pack_keys(const T* k, int64_t k_stride, const T* v, int64_t v_stride, int64_t size,
@@ -224,12 +236,12 @@ size_t CpuKernels::key_value_bytes(const KeyValues& kept) const {
 void CpuKernels::append_key_values(const AppendKeyValues& a) const {
   constexpr int64_t kFewRows = 16;  // not worth a second thread
   assert(a.first + a.k.rows <= a.kept.capacity);
-  const int64_t heads = a.kept.heads, together = a.k.rows < kFewRows ? heads : 1;
   with_type(a.kept.type, [&](auto t) {
-    parallel_for(heads / together, [&](int64_t task) {
-      for (int64_t head = task * together; head < (task + 1) * together; ++head)
-        append_head<StepsOf<decltype(t)>>(a, head);
-    });
+    const auto append = [&](int64_t head) { append_head<StepsOf<decltype(t)>>(a, head); };
+    if (a.k.rows >= kFewRows)
+      parallel_for(a.kept.heads, append);
+    else
+      for (int64_t head = 0; head < a.kept.heads; ++head) append(head);
   });
 }
 
@@ -237,8 +249,11 @@ void CpuKernels::attention(const Attention& a) const {
   assert(a.head_size <= kMaximumHeadSize);
   // Task numbers run over (sequence, head, group); sequences may differ in length.
   int64_t tasks = 0;
-  for (const AttentionSequence& s : a.sequences)
+  for (const AttentionSequence& s : a.sequences) {
+    assert(!s.kept || (s.kept.type == s.q.type && s.kept.heads == a.heads &&
+                       s.kept.head_size == a.head_size && s.keys() <= s.kept.capacity));
     tasks += a.heads * ((s.q.rows + kGroup - 1) / kGroup);
+  }
   parallel_for(tasks, [&](int64_t task) {
     const AttentionSequence* s = a.sequences.data();
     int64_t groups = (s->q.rows + kGroup - 1) / kGroup;

@@ -1,6 +1,9 @@
 // Blocks of kKeyBlock keys, values or queries of one head, packed in panels (tile.h): what
-// attention's products read, forward, backward and in a cache.
+// attention's products read, forward and backward.
 #pragma once
+
+#include <algorithm>
+#include <cstring>
 
 #include "octavo/kernels/cpu/tile.h"
 
@@ -26,17 +29,5 @@ void pack_block(const T* source, int64_t stride, MatrixOrder order, int64_t k, i
                 static_cast<size_t>(all - used) * sizeof *panel);
   }
 }
-
-/// A block of keys and values of one head, packed for its two products.
-template <class Steps>
-struct KeyBlock {
-  typename Steps::Element* keys;    ///< [panel][head size][key]
-  typename Steps::Element* values;  ///< [panel][key][column of the head]
-
-  static int64_t key_elements(int64_t size) { return kBlockPanels * panel_elements<Steps>(size); }
-  static int64_t value_elements(int64_t size) {
-    return panels_of(size) * panel_elements<Steps>(kBlock);
-  }
-};
 
 }  // namespace octavo::OCTAVO_ISA

@@ -138,6 +138,7 @@ size_t ReferenceKernels::key_value_bytes(const KeyValues& kept) const {
 }
 
 void ReferenceKernels::append_key_values(const AppendKeyValues& a) const {
+  assert(a.first + a.k.rows <= a.kept.capacity);
   const auto [k, v] = arrays_of(a.kept);
   for (int64_t row = 0; row < a.k.rows; ++row)
     for (int64_t c = 0; c < a.k.columns; ++c) {
