@@ -64,15 +64,18 @@ std::vector<std::string_view> split_key(std::string_view key) {
 }
 
 std::string render(const toml::node& node) {
+  if (node.is_table()) return "a table";
   std::ostringstream out;
+  if (const toml::array* array = node.as_array()) {  // the library would guess its width by log10
+    for (const toml::node& element : *array)
+      out << (out.tellp() > 0 ? ", " : "[") << render(element);
+    out << (array->empty() ? "[]" : "]");
+    return out.str();
+  }
   node.visit([&](const auto& value) {
     // One line, double quotes only and decimal integers, so that it reads back the same anywhere.
-    const auto flags = toml::format_flags::none;
-    if constexpr (toml::is_table<decltype(value)>) {
-      out << "a table";
-    } else {
-      out << toml::toml_formatter{value, flags};
-    }
+    if constexpr (toml::is_value<decltype(value)>)
+      out << toml::toml_formatter{value, toml::format_flags::none};
   });
   return out.str();
 }

@@ -193,6 +193,16 @@ TEST(RecipeFile, LoadsAFile) {
   EXPECT_FALSE(parse("[a]\nb = 1").has("a.c"));
 }
 
+TEST(RecipeFile, ArraysInTheWrongPlaceAreShown) {
+  const auto shown = [](const std::string& value) {
+    return usage_error([&] { parse("steps = " + value).integer("steps"); });
+  };
+  EXPECT_THAT(shown("[]"), HasSubstr("found an array []"));
+  // Its width, guessed as the library does, is negative, and of the last number a negation too far.
+  EXPECT_THAT(shown("[ 1e-3, 'a', [true], {x = 1}, -9223372036854775808 ]"),
+              HasSubstr("found an array [0.001, \"a\", [true], a table, -9223372036854775808]"));
+}
+
 std::string parts(size_t count) {
   std::string key = "a";
   while (--count > 0) key += ".a";
