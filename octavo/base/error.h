@@ -1,4 +1,6 @@
-// Errors: one exception type, thrown at the door by `require`.
+// Errors: one exception type of ours, thrown at the door by `require`. The standard library's own
+// pass through: std::bad_alloc, and std::filesystem::filesystem_error where a path cannot even be
+// looked at (too long, no permission).
 //
 // A message names the operation or file, what was expected and what was found. Libraries neither
 // print nor exit: the command line catches `Error`, prints its one line and returns the exit code
