@@ -57,6 +57,7 @@ KeyValueCache::KeyValueCache(int64_t heads, int64_t head_size, int64_t capacity,
 }
 
 KeyValueCache KeyValueCache::clone() const {
+  assert(made_for_ == &kernels());
   KeyValueCache copy(kept_.heads, kept_.head_size, kept_.capacity, kept_.type);
   copy.length = length;
   if (kept_.data) std::memcpy(copy.kept_.data, kept_.data, memory_.bytes());
