@@ -1,7 +1,6 @@
 #!/bin/sh
-# The long form of tests/train/crash_test.cpp: 200 SIGKILLs at random moments of runs that save after
-# every step, a failing disk at every single write, fsync, rename and open, and 2,000 bit flips and
-# truncations of a checkpoint. Each time the last or the one before must load, and the run must end
+# The long form of tests/train/crash_test.cpp: besides the 200 SIGKILLs of every run of it, a failing disk
+# at every single write, fsync, rename and open, and 2,000 bit flips and truncations of a checkpoint. Each time the last or the one before must load, and the run must end
 # with the bits of an undisturbed one. Minutes; TMPDIR=/dev/shm spares the disk.
 #
 #     tools/crash_drill.sh [BUILD]        (default build/dev)

@@ -153,12 +153,9 @@ toml::table parse_toml(std::string_view text, std::string_view source) {
 // The value of an override, as TOML would read it, in a table under the name "value".
 toml::table override_value(std::string_view value) {
   try {
-    const std::string text = "value = " + std::string(value);
-    if (line_of_too_deep_key(text) != 0) return toml::table{{"value", std::string(value)}};
-    toml::table parsed = toml::parse(text);
+    toml::table parsed = parse_toml("value = " + std::string(value), "");
     if (parsed.size() == 1) return parsed;
-  } catch (const toml::parse_error&) {  // a plain string, such as a path
-  } catch (const Error&) {              // from TOML_ASSERT: likewise
+  } catch (const Error&) {  // a plain string, such as a path
   }
   return toml::table{{"value", std::string(value)}};
 }
