@@ -206,10 +206,12 @@ void add_generate(CLI::App& program, CommonOptions& common) {
   SamplingOptions& sampling = command->sampling;
   constexpr double kLargest = 1e6;
   const std::string group = "Sampling";
-  app.add_flag("--greedy", command->greedy, "Always the most likely token")->group(group);
+  CLI::Option* greedy =
+      app.add_flag("--greedy", command->greedy, "Always the most likely token")->group(group);
   add_number(app, "--temperature", sampling.temperature, 0, kLargest,
              "Below 1 safer, above 1 wilder (default 0.8)")
-      ->group(group);
+      ->group(group)
+      ->excludes(greedy);
   add_integer(app, "--top-k", sampling.top_k, 0, kNoLimit, "Only the k most likely tokens")
       ->group(group);
   add_positive(app, "--top-p", sampling.top_p, 1, "Only the fewest that hold this probability")

@@ -180,6 +180,8 @@ TEST_F(ModelCommandsTest, prompts_and_options_that_cannot_be) {
   expect_error(usage, generate({"--ids", "--prompt", "[]"}), {"empty"});
   expect_error(ErrorKind::data, generate({"--ids", "--prompt", "[1, 2"}), {"the prompt"});
   expect_error(ErrorKind::data, generate({"--ids", "--prompt", "[1.5]"}), {"expected an integer"});
+  expect_error(usage, generate({"--greedy", "--temperature", "0.5"}),
+               {"--greedy excludes --temperature"});
   expect_error(usage, generate({"--prompt", "x", "--top-p", "0"}), {"top-p"});
   expect_error(usage, generate({"--prompt", "x", "--prompt-file", "y"}), {"--prompt"});
   expect_error(usage, generate({"--prompt", "x", "--max-tokens", "0"}), {"--max-tokens"});

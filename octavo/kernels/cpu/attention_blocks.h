@@ -11,9 +11,7 @@ namespace octavo::OCTAVO_ISA {
 
 inline constexpr int64_t kBlock = kKeyBlock;
 inline constexpr int64_t kBlockPanels = kBlock / kPanel;
-inline constexpr int64_t kMaximumPanels = (kMaximumHeadSize + kPanel - 1) / kPanel;
-
-inline int64_t panels_of(int64_t columns) { return (columns + kPanel - 1) / kPanel; }
+inline constexpr int64_t kMaximumPanels = panels_of(kMaximumHeadSize);
 
 /// Packs [k, n] numbers into all the panels that n needs.
 template <class Steps, class T>

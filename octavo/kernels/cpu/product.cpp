@@ -44,7 +44,7 @@ void run_product(const Product& p) {
   const bool packed = bool(p.left_transposed);
   const auto* left_panels = static_cast<const Element*>(p.left_transposed.data);
   const int64_t task_rows = packed ? kTaskPanelRows : kTaskRows;
-  const int64_t panels = (n + kPanel - 1) / kPanel;
+  const int64_t panels = panels_of(n);
   // Few rows: many small groups, so that all threads read. Many: enough columns to reuse the rows.
   const int64_t group = std::max<int64_t>(1, (m <= task_rows ? 128 : 512) / kPanel);
   const int64_t groups = (panels + group - 1) / group;
@@ -77,7 +77,7 @@ void run_product(const Product& p) {
 template <class Steps>
 void run_pack(const Pack& p) {
   using Element = typename Steps::Element;
-  const int64_t k = p.k(), n = p.n(), panels = (n + kPanel - 1) / kPanel;
+  const int64_t k = p.k(), n = p.n(), panels = panels_of(n);
   parallel_for(panels, [&](int64_t panel) {
     const int64_t column = panel * kPanel;
     Element* out = static_cast<Element*>(p.packed) + panel * panel_elements<Steps>(k);
@@ -95,7 +95,7 @@ void run_pack(const Pack& p) {
 std::string_view CpuKernels::name() const { return OCTAVO_NAME(OCTAVO_ISA); }
 
 size_t CpuKernels::packed_bytes(int64_t k, int64_t n, DataType type) const {
-  const int64_t panels = (n + kPanel - 1) / kPanel;
+  const int64_t panels = panels_of(n);
   size_t bytes = 0;
   with_type(type, [&](auto t) {
     bytes = static_cast<size_t>(panels * panel_elements<StepsOf<decltype(t)>>(k)) * sizeof t;

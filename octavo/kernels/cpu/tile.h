@@ -18,6 +18,8 @@ inline constexpr int kRows = 6;
 inline constexpr int64_t kPanel = kLanes * kPanelVectors;
 static_assert(kPackedColumns % kPanel == 0 && kKeyBlock % kPanel == 0);
 
+constexpr int64_t panels_of(int64_t columns) { return (columns + kPanel - 1) / kPanel; }
+
 // How one step along k multiplies. Right is what a vector of the right side is.
 struct FloatSteps {
   using Element = float;
