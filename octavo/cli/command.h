@@ -37,6 +37,7 @@ struct CommonOptions {
 // The commands, in the order of `octavo --help`.
 void add_train(CLI::App& program, CommonOptions& common);
 void add_generate(CLI::App& program, CommonOptions& common);
+void add_chat(CLI::App& program, CommonOptions& common);
 void add_score(CLI::App& program, CommonOptions& common);
 void add_evaluate(CLI::App& program, CommonOptions& common);
 void add_inspect(CLI::App& program, CommonOptions& common);

@@ -19,6 +19,7 @@ namespace {
 void add_commands(CLI::App& program, CommonOptions& common) {
   add_train(program, common);       // text in, model out
   add_generate(program, common);    // continues a prompt
+  add_chat(program, common);        // turn by turn, in a terminal
   add_score(program, common);       // log-probabilities of texts
   add_evaluate(program, common);    // how well it solves tasks
   add_inspect(program, common);     // what a file or folder is

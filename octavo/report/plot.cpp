@@ -16,6 +16,7 @@ constexpr double kWidth = 720, kHeight = 400;
 constexpr double kTop = 62, kBottom = 350, kRight = 700;  // of the frame; its left fits the labels
 constexpr size_t kMaximumPoints = 1500;
 constexpr size_t kColours = 6;
+constexpr double kLegendRow = 20;
 
 // Where values lie on one side of the frame.
 struct Scale {
@@ -178,22 +179,34 @@ std::string draw_axes(const Plot& plot, const Scale& horizontal, const Scale& ve
   return out;
 }
 
+/// The colour of a series; more series than colours repeat them with dashes.
+std::string colour_of(size_t series) {
+  const size_t dashes = std::min<size_t>(series / kColours, 2);
+  return fmt::format("c{}{}", series % kColours, dashes ? fmt::format(" d{}", dashes) : "");
+}
+
+struct Legend {
+  std::string text{};
+  double above = 0;  // how much higher it is than one row
+};
+
 // Names and colours of the series, to the right above the frame; a long row continues above.
-std::string draw_legend(const Plot& plot) {
-  if (plot.series.size() < 2) return "";
-  std::string out;
+Legend draw_legend(const Plot& plot) {
+  if (plot.series.size() < 2) return {};
+  Legend legend;
   double x = kRight, y = kTop - 14;
   const double label_end = 8 + text_width(plot.y.label, 13);
   for (size_t i = plot.series.size(); i-- > 0;) {
     const std::string& name = plot.series[i].name;
     const double width = text_width(name, 13) + 22;
-    if (x < kRight && x - width < label_end + 12) x = kRight, y -= 20;
-    out += draw_text("legend", x - width + 22, y, name);
-    out += fmt::format("<path class=\"line c{}\" d=\"M{:.1f} {:.1f}h16\"/>\n", i % kColours,
-                       x - width, y - 4.5);
+    if (x < kRight && x - width < label_end + 12) x = kRight, y -= kLegendRow;
+    legend.text += draw_text("legend", x - width + 22, y, name);
+    legend.text += fmt::format("<path class=\"line {}\" d=\"M{:.1f} {:.1f}h16\"/>\n", colour_of(i),
+                               x - width, y - 4.5);
     x -= width + 18;
   }
-  return out;
+  legend.above = kTop - 14 - y;
+  return legend;
 }
 
 }  // namespace
@@ -213,17 +226,20 @@ std::string draw_plot(const Plot& plot, PlotStyle style) {
   const double left = std::max(40.0, label_width + 18);
   const Scale horizontal = make_scale(plot.x, plot, &PlotSeries::x, 0, left, kRight);
 
+  const Legend legend = draw_legend(plot);
   std::string out = fmt::format(
       "<svg class=\"plot\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" "
       "role=\"img\" aria-label=\"{2}\"{3}>\n",
-      kWidth, kHeight, escape_html(plot.title),
-      style == PlotStyle::own ? fmt::format(" width=\"{}\" height=\"{}\"", kWidth, kHeight) : "");
+      kWidth, kHeight + legend.above, escape_html(plot.title),
+      style == PlotStyle::own
+          ? fmt::format(" width=\"{}\" height=\"{}\"", kWidth, kHeight + legend.above)
+          : "");
   if (style == PlotStyle::own)
     out += fmt::format(
         "<style>{}</style>\n<rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n", plot_css());
   out += draw_text("title", 8, 24, plot.title);
-  out += draw_axes(plot, horizontal, vertical, ticks, labels);
-  out += draw_legend(plot);
+  out += fmt::format("<g transform=\"translate(0 {})\">\n", legend.above);
+  out += draw_axes(plot, horizontal, vertical, ticks, labels) + legend.text;
 
   // An inner <svg> clips what lies outside the frame, without an id that a page would hold twice.
   constexpr double kMargin = 4;  // for the width of lines and markers at the edge
@@ -234,7 +250,7 @@ std::string draw_plot(const Plot& plot, PlotStyle style) {
   bool empty = true;
   for (size_t i = 0; i < plot.series.size(); ++i) {
     const PlotSeries& series = plot.series[i];
-    const std::string colour = fmt::format("c{}", i % kColours);
+    const std::string colour = colour_of(i);
     std::string lines;
     if (series.smoothing > 1) {
       lines += draw_line(series.x, series.y, horizontal, vertical, "line raw " + colour);
@@ -249,7 +265,7 @@ std::string draw_plot(const Plot& plot, PlotStyle style) {
   }
   out += "</svg>\n";
   if (empty) out += draw_text("label middle", (left + kRight) / 2, (kTop + kBottom) / 2, "no data");
-  return out + "</svg>\n";
+  return out + "</g>\n</svg>\n";
 }
 
 std::string_view plot_css() {
@@ -267,6 +283,7 @@ std::string_view plot_css() {
 .plot .line{stroke:currentColor;stroke-width:2;stroke-linejoin:round;stroke-linecap:round;fill:none}
 .plot .raw{stroke-opacity:.28;stroke-width:1.2}
 .plot .dot{fill:currentColor}
+.plot .d1{stroke-dasharray:7 5}.plot .d2{stroke-dasharray:2 5}
 .plot .c0{color:#2563eb}.plot .c1{color:#d9580d}.plot .c2{color:#0b8a5f}
 .plot .c3{color:#8b3fd1}.plot .c4{color:#c8266f}.plot .c5{color:#5b6776}
 @media (prefers-color-scheme:dark){

@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "octavo/base/random.h"
 #include "tests/base/temporary_folder.h"
@@ -85,6 +86,30 @@ TEST(Plot, SaysWhatItShows) {
     EXPECT_THAT(svg, HasSubstr(part));
   EXPECT_THAT(svg, Not(HasSubstr("<style>")));
   EXPECT_THAT(draw_plot(plot, PlotStyle::own), HasSubstr("<style>"));
+}
+
+// Rows of the legend push the frame down, away from the title; colours come again with dashes.
+TEST(Plot, NamesManySeries) {
+  Plot plot;
+  plot.y.label = "accuracy (%)";
+  const auto legend_rows = [&](size_t count) {
+    plot.series.clear();
+    for (size_t i = 0; i < count; ++i)
+      plot.series.push_back({.name = "two_digit_addition", .x = {0, 1}, .y = {0, double(i)}});
+    const std::string svg = draw_plot(plot);
+    std::set<std::string> rows;
+    for (size_t at = 0; (at = svg.find("class=\"legend\"", at)) != svg.npos; ++at)
+      rows.insert(svg.substr(svg.find(" y=", at), 9));
+    EXPECT_THAT(svg,
+                HasSubstr("viewBox=\"0 0 720 " + std::to_string(380 + 20 * rows.size()) + "\""));
+    return rows.size();
+  };
+  EXPECT_EQ(legend_rows(2), 1u);
+  EXPECT_EQ(legend_rows(15), 5u);
+  const std::string svg = draw_plot(plot);
+  EXPECT_THAT(svg, HasSubstr("translate(0 80)"));
+  for (const char* style : {"\"line c5\"", "\"line c0 d1\"", "\"line c2 d2\""})
+    EXPECT_THAT(svg, HasSubstr(style));
 }
 
 TEST(Plot, LabelsLargeAndSmallNumbers) {
