@@ -94,7 +94,7 @@ Questions FewShotTask::ask(size_t document) const {
   const Item& item = items_[document];
   const std::vector<const Example*> examples = examples_.choose(item, document, shots_);
   Questions questions;
-  ContinuationRequest request;
+  GenerationRequest request;
   for (size_t first = 0; first <= examples.size(); ++first) {
     std::string text;
     for (const Example* example : std::span(examples).subspan(first))
@@ -108,24 +108,27 @@ Questions FewShotTask::ask(size_t document) const {
     request.prompt.erase(begin, std::min(begin - room_for(request), request.prompt.end() - 1));
     questions.shortened = true;
   }
-  if (options_.by != AnsweredBy::likelihood)
-    questions.greedy.push_back({request.prompt, longest_answer_, options_.stop});
-  if (options_.by != AnsweredBy::greedy) questions.weighed.push_back(std::move(request));
+  if (options_.by == AnsweredBy::greedy) request.weighed.clear();
+  request.samples = options_.by == AnsweredBy::likelihood ? 0 : 1;
+  request.sampling.temperature = 0;
+  request.max_tokens = longest_answer_;
+  request.stop = options_.stop;
+  questions.requests.push_back(std::move(request));
   return questions;
 }
 
 /// How many more tokens the context would hold beside prompt and answer (the last one of which is
 /// only predicted).
-int64_t FewShotTask::room_for(const ContinuationRequest& request) const {
+int64_t FewShotTask::room_for(const GenerationRequest& request) const {
   return context_ + 1 - static_cast<int64_t>(request.prompt.size()) -
-         std::max(longest_answer_, longest_of(request.continuations));
+         std::max(longest_answer_, longest_of(request.weighed));
 }
 
 /// The tokens of a context and of what may follow it.
-ContinuationRequest FewShotTask::split(std::string_view context, const Item& item) const {
+GenerationRequest FewShotTask::split(std::string_view context, const Item& item) const {
   const size_t end = context.find_last_not_of(' ') + 1;  // 0 if there is nothing else
   const std::string_view text = context.substr(0, end), spaces = context.substr(end);
-  ContinuationRequest request;
+  GenerationRequest request;
   if (options_.start == PromptStart::end_of_text)
     request.prompt.push_back(tokenizer_.end_of_text());
   const auto before = static_cast<std::ptrdiff_t>(request.prompt.size());
@@ -141,7 +144,7 @@ ContinuationRequest FewShotTask::split(std::string_view context, const Item& ite
       whole.erase(whole.begin(), whole.begin() + length);
     else
       whole = tokenizer_.encode(rest);
-    request.continuations.push_back(std::move(whole));
+    request.weighed.push_back(std::move(whole));
   }
   return request;
 }
@@ -149,23 +152,22 @@ ContinuationRequest FewShotTask::split(std::string_view context, const Item& ite
 // ---- Answers ------------------------------------------------------------------------------------
 
 Judgement FewShotTask::judge(size_t document, const Questions& questions,
-                             const Answers& answers) const {
+                             std::span<const Answer> answers) const {
   const Item& item = items_[document];
+  const Answer& answer = answers.front();
   Judgement judgement;
-  const std::vector<int32_t>& prompt =
-      questions.greedy.empty() ? questions.weighed.front().prompt : questions.greedy.front().prompt;
   judgement.sample = Json::object({{"task", file_.name},
                                    {"line", item.line},
                                    {"shots", shots_},
-                                   {"prompt", tokenizer_.decode(prompt)},
+                                   {"prompt", tokenizer_.decode(questions.requests.front().prompt)},
                                    {"completion", item.completion}});
-  if (!answers.greedy.empty()) {
-    const std::string& answer = answers.greedy.front();
-    const bool right = stripped(answer) == stripped(item.completion);
+  if (!answer.written.empty()) {
+    const std::string& text = answer.written.front().text;
+    const bool right = stripped(text) == stripped(item.completion);
     judgement.measures.push_back(share("accuracy", right));
-    judgement.sample.set("answer", answer).set("right", right);
+    judgement.sample.set("answer", text).set("right", right);
   }
-  if (!answers.weighed.empty()) judge_likelihood(item, answers.weighed.front(), judgement);
+  if (!answer.weighed.empty()) judge_likelihood(item, answer.weighed, judgement);
   judgement.measures.push_back(
       {"shortened_prompts", MeasureKind::count, questions.shortened ? 1.0 : 0.0});
   return judgement;

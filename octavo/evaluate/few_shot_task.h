@@ -43,12 +43,12 @@ class FewShotTask : public Task {
   size_t size() const override { return items_.size(); }
   Questions ask(size_t document) const override;
   Judgement judge(size_t document, const Questions& questions,
-                  const Answers& answers) const override;
+                  std::span<const Answer> answers) const override;
 
  private:
-  ContinuationRequest split(std::string_view context, const Item& item) const;
+  GenerationRequest split(std::string_view context, const Item& item) const;
   void check(const Item& item);
-  int64_t room_for(const ContinuationRequest& request) const;
+  int64_t room_for(const GenerationRequest& request) const;
   void judge_likelihood(const Item& item, const ContinuationScores& scores,
                         Judgement& judgement) const;
 

@@ -4,30 +4,26 @@
 #include <cmath>
 
 #include "octavo/base/error.h"
-#include "octavo/generate/generator.h"
 
 namespace octavo {
 namespace {
 
-// Documents whose questions are in memory at once: many batches of them, so that those that end
+// Documents whose questions are in memory at once: several batches of them, so that those that end
 // early leave few places idle.
-constexpr size_t kTogether = 512;
+constexpr size_t kTogether = 256;
 
 /// A document under way.
 struct Asked {
   size_t task, document;
   Questions questions;
-  Answers answers{};
 };
 
 class Runner {
  public:
   Runner(const GPT& model, const Tokenizer& tokenizer, std::span<const Task* const> tasks,
          const RunnerOptions& options, const RunnerEvents& events)
-      : model_(model),
-        tokenizer_(tokenizer),
+      : generator_(model, &tokenizer, {.streams = options.batch}),
         tasks_(tasks),
-        options_(options),
         events_(events),
         figures_(tasks.size()) {}
 
@@ -43,57 +39,29 @@ class Runner {
 
  private:
   void answer() {
-    questions_ = answered_ = 0;
-    for (const Asked& one : asked_)
-      questions_ += one.questions.greedy.size() + one.questions.weighed.size();
-    continue_texts();
-    weigh();
-    for (const Asked& one : asked_) judge(one);
+    std::vector<GenerationRequest> requests;
+    for (Asked& one : asked_)
+      requests.insert(requests.end(), one.questions.requests.begin(), one.questions.requests.end());
+    size_t answered = 0;
+    GenerationResult result = generator_.generate(requests, [&](const GeneratedPiece& piece) {
+      if (piece.finish)
+        tell(static_cast<double>(++answered) / static_cast<double>(requests.size()));
+    });
+    auto written = result.continuations.begin();
+    auto weighed = result.weighed.begin();
+    for (const Asked& one : asked_) {
+      std::vector<Answer> answers;
+      for (size_t i = 0; i < one.questions.requests.size(); ++i)
+        answers.push_back({std::move(*written++), std::move(*weighed++)});
+      judge(one, answers);
+    }
+    tell(1);
     done_ += static_cast<double>(asked_.size());
     asked_.clear();
   }
 
-  void continue_texts() {
-    std::vector<GenerationRequest> requests;
-    std::vector<Asked*> owners;
-    for (Asked& one : asked_)
-      for (const GreedyRequest& request : one.questions.greedy) {
-        requests.push_back({.prompt = request.prompt,
-                            .sampling = {.temperature = 0},
-                            .max_tokens = request.max_tokens,
-                            .stop = request.stop});
-        owners.push_back(&one);
-      }
-    const GenerationResult result = Generator(model_, &tokenizer_, {.streams = options_.batch})
-                                        .generate(requests, [&](const GeneratedPiece& piece) {
-                                          if (piece.finish) count_answered(1);
-                                        });
-    for (size_t i = 0; i < owners.size(); ++i)
-      owners[i]->answers.greedy.push_back(result.continuations[i].front().text);
-  }
-
-  void weigh() {
-    std::vector<ContinuationRequest> requests;
-    std::vector<Asked*> owners;
-    const auto score_pending = [&] {
-      std::vector<ContinuationScores> scores =
-          score_continuations(model_, requests, tokenizer_.vocabulary_size());
-      for (size_t i = 0; i < owners.size(); ++i)
-        owners[i]->answers.weighed.push_back(std::move(scores[i]));
-      count_answered(requests.size());
-      requests.clear(), owners.clear();
-    };
-    for (Asked& one : asked_)
-      for (const ContinuationRequest& request : one.questions.weighed) {
-        requests.push_back(request);
-        owners.push_back(&one);
-        if (static_cast<int64_t>(requests.size()) == options_.batch) score_pending();
-      }
-    score_pending();
-  }
-
-  void judge(const Asked& one) {
-    const Judgement judgement = tasks_[one.task]->judge(one.document, one.questions, one.answers);
+  void judge(const Asked& one, std::span<const Answer> answers) {
+    const Judgement judgement = tasks_[one.task]->judge(one.document, one.questions, answers);
     for (const Measure& measure : judgement.measures) add(figures_[one.task], measure);
     if (events_.on_judgement) events_.on_judgement(one.task, one.document, judgement);
   }
@@ -106,22 +74,18 @@ class Runner {
     figure->weight += measure.weight;
   }
 
-  void count_answered(size_t more) {
-    answered_ += more;
-    if (questions_ == 0 || !events_.on_progress) return;
-    const double share = static_cast<double>(answered_) / static_cast<double>(questions_);
-    events_.on_progress(done_ + share * static_cast<double>(asked_.size()));
+  /// So much of what was asked is answered.
+  void tell(double share) const {
+    if (events_.on_progress)
+      events_.on_progress(done_ + share * static_cast<double>(asked_.size()));
   }
 
-  const GPT& model_;
-  const Tokenizer& tokenizer_;
+  const Generator generator_;
   std::span<const Task* const> tasks_;
-  const RunnerOptions& options_;
   const RunnerEvents& events_;
   std::vector<std::vector<Figure>> figures_;
   std::vector<Asked> asked_;
-  size_t questions_ = 0, answered_ = 0;  // of asked_
-  double done_ = 0;                      // documents before asked_
+  double done_ = 0;  // documents before asked_
 };
 
 }  // namespace

@@ -37,7 +37,7 @@ struct RunnerEvents {
   std::function<void(size_t task, size_t document, const Judgement&)> on_judgement{};
 };
 
-/// [task]: its figures, in the order of its measures. Throws as Generator and score_continuations.
+/// [task]: its figures, in the order of its measures. Throws as Generator does.
 std::vector<std::vector<Figure>> run_tasks(const GPT& model, const Tokenizer& tokenizer,
                                            std::span<const Task* const> tasks,
                                            const RunnerOptions& options = {},

@@ -1,37 +1,31 @@
 // Task: what every kind of evaluation is to the runner (runner.h).
 //
-// A task is a list of documents. Each becomes questions to a model (texts to continue greedily,
-// continuations to weigh), whose answers it judges; the judgements' measures are summed over its
-// documents. Few-shot completion is one kind (few_shot_task.h); multiple choice and perplexity over
-// windows ask the same two questions.
+// A task is a list of documents. Each becomes questions to a model (prompts that it continues, and
+// continuations that it weighs), whose answers it judges; the judgements' measures are summed over
+// its documents. Few-shot completion is one kind (few_shot_task.h); multiple choice and perplexity
+// over windows ask the same.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "octavo/base/json.h"
-#include "octavo/generate/continuation_scorer.h"
+#include "octavo/generate/generator.h"
 
 namespace octavo {
 
-/// A text to be continued, always by the likeliest token.
-struct GreedyRequest {
-  std::vector<int32_t> prompt;
-  int64_t max_tokens = 1;
-  std::vector<std::string> stop;
-};
-
 struct Questions {
-  std::vector<GreedyRequest> greedy{};
-  std::vector<ContinuationRequest> weighed{};
-  bool shortened = false;  ///< the prompt did not fit the context as it was meant to be
+  std::vector<GenerationRequest> requests{};
+  bool shortened = false;  ///< a prompt did not fit the context as it was meant to be
 };
 
-struct Answers {
-  std::vector<std::string> greedy;          ///< texts, cut before the stop text
-  std::vector<ContinuationScores> weighed;  ///< [request][continuation][token]
+/// To one request.
+struct Answer {
+  std::vector<Continuation> written;  ///< its samples
+  ContinuationScores weighed;
 };
 
 enum class MeasureKind {
@@ -61,7 +55,7 @@ class Task {
   virtual Questions ask(size_t document) const = 0;
   /// `questions` are those that it asked.
   virtual Judgement judge(size_t document, const Questions& questions,
-                          const Answers& answers) const = 0;
+                          std::span<const Answer> answers) const = 0;
 };
 
 }  // namespace octavo

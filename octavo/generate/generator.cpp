@@ -38,6 +38,21 @@ size_t tokens_within(const Tokenizer& tokenizer, std::span<const int32_t> tokens
   return within;
 }
 
+void check_tokens(std::span<const int32_t> tokens, std::string_view what,
+                  const ModelConfig& config) {
+  for (const int32_t token : tokens)
+    require(ErrorKind::usage, token >= 0 && token < config.vocabulary,
+            "[generate] token {} of {} is outside the vocabulary of {}", token, what,
+            config.vocabulary);
+}
+
+/// The first continuation from number `from` on of which more than the first token is to be scored:
+/// that one is scored with the prompt's last row.
+size_t next_weighed(const GenerationRequest& request, size_t from) {
+  while (from < request.weighed.size() && request.weighed[from].size() < 2) ++from;
+  return from;
+}
+
 }  // namespace
 
 std::string_view name_of(FinishReason reason) {
@@ -79,8 +94,8 @@ void Generator::check(const GenerationRequest& request) const {
   request.sampling.validate();
   require(kUsage, request.max_tokens >= 1, "[generate] at least one token, found {}",
           request.max_tokens);
-  require(kUsage, request.samples >= 1, "[generate] at least one sample, found {}",
-          request.samples);
+  require(kUsage, request.samples >= (request.weighed.empty() ? 1 : 0),
+          "[generate] at least one sample, found {}", request.samples);
   require(kUsage, request.stop.empty() || tokenizer_,
           "[generate] stop strings need a tokenizer, the model has none");
   StopStrings(request.stop);  // throws on an empty one
@@ -91,10 +106,19 @@ void Generator::check(const GenerationRequest& request) const {
           "[generate] the prompt has {} tokens, the model's context is {}: shorten it, or let the "
           "context slide (--slide) and the model see its end",
           request.prompt.size(), context);
-  for (const int32_t token : request.prompt)
-    require(kUsage, token >= 0 && token < model_.config().vocabulary,
-            "[generate] token {} of the prompt is outside the vocabulary of {}", token,
-            model_.config().vocabulary);
+  check_tokens(request.prompt, "the prompt", model_.config());
+  check_weighed(request);
+}
+
+void Generator::check_weighed(const GenerationRequest& request) const {
+  for (const auto& one : request.weighed) {
+    require(ErrorKind::usage, !one.empty(), "[generate] a continuation to weigh is empty");
+    require(ErrorKind::usage,
+            static_cast<int64_t>(request.prompt.size() + one.size()) <= model_.config().context + 1,
+            "[generate] {} tokens and a continuation of {} do not fit the model's context of {}",
+            request.prompt.size(), one.size(), model_.config().context);
+    check_tokens(one, "a continuation", model_.config());
+  }
 }
 
 /// One sample on its way.
@@ -107,13 +131,34 @@ struct Generator::Stream {
   std::optional<StreamDecoder> decoder;
 };
 
-/// A prompt whose samples are not all begun.
+/// A prompt that is being read or weighed, or whose samples are not all begun.
 struct Generator::Prompt {
+  const GenerationRequest& request;
   size_t request_number;
-  KeyValueCaches caches;
-  std::span<const int32_t> unread;
-  Tensor logits{};    // [1, V] after its last token, once it is read
+  KeyValueCaches caches;  // of what is read, and of the continuation that is being weighed
+  std::span<const int32_t> rows;
+  size_t read = 0;    // of the rows
+  size_t weigh = 0;   // the next continuation, once all is read
+  Tensor logits{};    // [1, V] after the last row
   size_t sample = 0;  // the next to begin
+
+  bool is_ready() const { return read == rows.size() && weigh == request.weighed.size(); }
+};
+
+/// What one forward pass takes, and what is wanted of it.
+struct Generator::Step {
+  std::vector<std::span<const int32_t>> rows{};  // of each sequence
+  std::vector<KeyValueCaches*> caches{};
+  int64_t all_rows = 0;
+  size_t prompt_rows = 0;           // of them
+  std::vector<int64_t> drawn{};     // rows whose logits are wanted: the streams', then
+  std::vector<Prompt*> finished{};  // those of prompts that are read to their end
+  std::vector<ScoredRow> scored{};
+
+  void add(std::span<const int32_t> tokens, KeyValueCaches& cache) {
+    rows.push_back(tokens), caches.push_back(&cache);
+    all_rows += static_cast<int64_t>(tokens.size());
+  }
 };
 
 /// One call of generate.
@@ -126,6 +171,7 @@ class Generator::Run {
   GenerationResult run() {
     for (const GenerationRequest& request : requests_)
       result_.continuations.emplace_back(static_cast<size_t>(request.samples));
+    result_.weighed.resize(requests_.size());
     while (next_request_ < requests_.size() || !prompts_.empty() || !streams_.empty()) {
       take_prompts();
       step();
@@ -142,13 +188,18 @@ class Generator::Run {
       const int64_t context = model_.config().context;
       std::span<const int32_t> rows = request.prompt;
       if (static_cast<int64_t>(rows.size()) > context) rows = rows.last(kept_of_a_full_context());
-      const int64_t longest =
-          static_cast<int64_t>(rows.size()) + std::min(request.max_tokens, context) - 1;
-      const int64_t capacity = std::min(context, longest);
+      const int64_t capacity = capacity_for(request, static_cast<int64_t>(rows.size()));
       if (!has_room(streams_.size() + prompts_.size(), capacity)) return;
-      prompts_.push_back(
-          {next_request_, KeyValueCaches(model_.config(), model_.precision(), capacity), rows});
+      prompts_.push_back({request, next_request_,
+                          KeyValueCaches(model_.config(), model_.precision(), capacity), rows});
     }
+  }
+
+  int64_t capacity_for(const GenerationRequest& request, int64_t rows) const {
+    const int64_t context = model_.config().context;
+    int64_t more = request.samples > 0 ? std::min(request.max_tokens, context) : 1;
+    for (const auto& one : request.weighed) more = std::max(more, static_cast<int64_t>(one.size()));
+    return std::min(context, rows + more - 1);
   }
 
   /// Whether there may be one more cache beside those of `taken` places.
@@ -164,15 +215,20 @@ class Generator::Run {
     return all <= generator_.options_.cache_bytes;
   }
 
-  /// Begins samples of the prompts that are read, in order, and draws their first tokens.
+  /// Begins samples of the prompts that are ready, in order, and draws their first tokens.
   void begin_samples() {
-    while (!prompts_.empty() && prompts_.front().unread.empty()) {
+    while (!prompts_.empty() && prompts_.front().is_ready()) {
       Prompt& prompt = prompts_.front();
-      const GenerationRequest& request = requests_[prompt.request_number];
-      const bool is_last = prompt.sample + 1 == static_cast<size_t>(request.samples);
+      const GenerationRequest& request = prompt.request;
+      const auto samples = static_cast<size_t>(request.samples);
+      if (prompt.sample == samples) {
+        prompts_.pop_front();
+        continue;
+      }
+      const bool is_last = prompt.sample + 1 == samples;
       const bool has_place = static_cast<int64_t>(streams_.size()) < generator_.options_.streams;
       if (is_last ? !has_place : !has_room(streams_.size(), prompt.caches.capacity())) return;
-      const Tensor logits = prompt.logits;
+      prompt.caches.truncate(static_cast<int64_t>(prompt.rows.size()));
       auto stream = std::make_unique<Stream>(
           Stream{request,
                  prompt.request_number,
@@ -181,8 +237,9 @@ class Generator::Run {
                  request.prompt,
                  StopStrings(request.stop),
                  {}});
-      if (is_last) prompts_.pop_front();
       if (generator_.tokenizer_) stream->decoder.emplace(*generator_.tokenizer_);
+      const Tensor logits = prompt.logits;
+      if (is_last) prompts_.pop_front();
       if (draw(*stream, logits.as<float>())) streams_.push_back(std::move(stream));
     }
   }
@@ -208,48 +265,75 @@ class Generator::Run {
   /// One forward pass: one more token for every stream, and as many rows of prompts as may be read
   /// together.
   void step() {
-    for (const auto& stream : streams_)
-      if (stream->caches.length() == model_.config().context) slide(*stream);
-    std::vector<std::span<const int32_t>> rows;
-    std::vector<KeyValueCaches*> caches;
+    Step step;
     for (const auto& stream : streams_) {
-      rows.push_back(std::span(stream->text).last(1));
-      caches.push_back(&stream->caches);
+      if (stream->caches.length() == model_.config().context) slide(*stream);
+      step.drawn.push_back(step.all_rows);
+      step.add(std::span(stream->text).last(1), stream->caches);
     }
-    size_t prompt_rows = 0;
     for (Prompt& prompt : prompts_) {
-      const size_t count = std::min(prompt.unread.size(), kPrefillRows - prompt_rows);
-      if (count == 0) continue;
-      rows.push_back(prompt.unread.first(count));
-      caches.push_back(&prompt.caches);
-      prompt_rows += count;
+      if (prompt.read < prompt.rows.size())
+        read(prompt, step);
+      else
+        weigh(prompt, step);
     }
-    const Tensor logits = forward(rows, caches, prompt_rows);  // [sequences, V]
+    const Tensor logits = forward(step);  // [drawn, V]
     int64_t row = 0;
     std::erase_if(streams_, [&](const std::unique_ptr<Stream>& stream) {
       return !draw(*stream, logits.slice(row++, 1).as<float>());
     });
-    for (Prompt& prompt : prompts_) {
-      if (prompt.unread.empty() || row == logits.rows()) continue;
-      prompt.unread = prompt.unread.subspan(rows[static_cast<size_t>(row)].size());
-      prompt.logits = logits.slice(row++, 1);
-    }
+    for (Prompt* prompt : step.finished) prompt->logits = logits.slice(row++, 1);
   }
 
-  /// The logits after each sequence; the time goes to reading and writing by their rows.
-  Tensor forward(const std::vector<std::span<const int32_t>>& rows,
-                 const std::vector<KeyValueCaches*>& caches, size_t prompt_rows) {
+  /// Adds rows of the prompt; its last one also scores the first token of every continuation.
+  void read(Prompt& prompt, Step& step) {
+    const size_t room = kPrefillRows - std::min(step.prompt_rows, kPrefillRows);
+    const size_t count = std::min(prompt.rows.size() - prompt.read, room);
+    if (count == 0) return;
+    step.add(prompt.rows.subspan(prompt.read, count), prompt.caches);
+    step.prompt_rows += count;
+    prompt.read += count;
+    if (prompt.read < prompt.rows.size()) return;
+    ContinuationScores& scores = result_.weighed[prompt.request_number];
+    for (const auto& one : prompt.request.weighed) {
+      scores.emplace_back(one.size());
+      step.scored.push_back({step.all_rows - 1, one.front(), scores.back().data()});
+    }
+    prompt.weigh = next_weighed(prompt.request, 0);
+    if (prompt.request.samples == 0) return;
+    step.drawn.push_back(step.all_rows - 1);
+    step.finished.push_back(&prompt);
+  }
+
+  /// Adds the next continuation of the prompt, on top of its cache.
+  void weigh(Prompt& prompt, Step& step) {
+    if (prompt.is_ready()) return;
+    const std::span<const int32_t> tokens = prompt.request.weighed[prompt.weigh];
+    const std::span<const int32_t> rows = tokens.first(tokens.size() - 1);
+    if (step.prompt_rows > 0 && step.prompt_rows + rows.size() > kPrefillRows) return;
+    prompt.caches.truncate(static_cast<int64_t>(prompt.rows.size()));
+    auto& scores = result_.weighed[prompt.request_number][prompt.weigh];
+    for (size_t i = 1; i < tokens.size(); ++i)
+      step.scored.push_back({step.all_rows + static_cast<int64_t>(i) - 1, tokens[i], &scores[i]});
+    step.add(rows, prompt.caches);
+    step.prompt_rows += rows.size();
+    prompt.weigh = next_weighed(prompt.request, prompt.weigh + 1);
+  }
+
+  /// The logits that are wanted, [drawn, V]; the time goes to reading and writing by their rows.
+  Tensor forward(const Step& step) {
     double seconds = 0;
     const Tensor logits = [&] {
       const Stopwatch watch(seconds);
       Tape tape(Recording::off);
-      const Batch batch = Batch::of_sequences(rows, caches);
-      return model_.logits(last_rows(model_.hidden(tape, batch).data(), batch));
+      const Tensor hidden = model_.hidden(tape, Batch::of_sequences(step.rows, step.caches)).data();
+      score_rows(model_, hidden, step.scored, generator_.vocabulary_);
+      return step.drawn.empty() ? Tensor() : model_.logits(gathered(hidden, step.drawn));
     }();
     GenerationSpeed& speed = result_.speed;
-    const double all = static_cast<double>(streams_.size() + prompt_rows);
-    const double reading = static_cast<double>(prompt_rows) / all;
-    speed.prompt_tokens += static_cast<int64_t>(prompt_rows);
+    const double reading =
+        static_cast<double>(step.prompt_rows) / static_cast<double>(step.all_rows);
+    speed.prompt_tokens += static_cast<int64_t>(step.prompt_rows);
     speed.decoded_tokens += static_cast<int64_t>(streams_.size());
     speed.prefill_seconds += seconds * reading;
     speed.decode_seconds += seconds * (1 - reading);

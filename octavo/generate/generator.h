@@ -2,9 +2,10 @@
 //
 // Each prompt is read once; its samples start from copies of that cache, as places come free. A
 // forward pass takes one row of every text that is being written and, beside them, the rows of
-// prompts that wait for a place, many short ones at once. Rows do not touch each other, so a
-// continuation is a function of its prompt, options and sample number. Tested by
-// tests/generate/generator_test.cpp.
+// prompts that wait for a place, many short ones at once. Given continuations are weighed on the
+// same cache, so that a question with ten choices and a free answer reads its prompt once. Rows do
+// not touch each other, so a continuation is a function of its prompt, options and sample number.
+// Tested by tests/generate/generator_test.cpp and weighed_test.cpp.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "octavo/generate/sampler.h"
+#include "octavo/generate/token_score.h"
 #include "octavo/model/gpt.h"
 #include "octavo/tokenizer/tokenizer.h"
 
@@ -34,11 +36,14 @@ enum class FullContext {
 struct GenerationRequest {
   std::vector<int32_t> prompt;  ///< not empty
   SamplingOptions sampling;
-  int64_t max_tokens = 256;  ///< at most
-  int64_t samples = 1;
+  int64_t max_tokens = 256;       ///< at most
+  int64_t samples = 1;            ///< 0: nothing is written, only weighed
   std::vector<std::string> stop;  ///< needs a tokenizer
   EndOfText end_of_text = EndOfText::stops;
   FullContext full_context = FullContext::ends;
+  /// Ways in which the prompt may go on, to be scored; none empty. Each must fit the context with
+  /// the prompt (but for its last token, which is only predicted).
+  std::vector<std::vector<int32_t>> weighed{};
 };
 
 enum class FinishReason { end_of_text, stop_string, max_tokens, context_full };
@@ -62,7 +67,7 @@ struct GeneratedPiece {
 };
 
 struct GenerationSpeed {
-  int64_t prompt_tokens = 0;   ///< prefilled; a prompt counts once, however many samples it has
+  int64_t prompt_tokens = 0;   ///< prefilled or weighed; a prompt counts once
   int64_t decoded_tokens = 0;  ///< computed one at a time
   double prefill_seconds = 0, decode_seconds = 0;
 
@@ -77,6 +82,7 @@ struct GenerationSpeed {
 
 struct GenerationResult {
   std::vector<std::vector<Continuation>> continuations;  ///< [request][sample]
+  std::vector<ContinuationScores> weighed;               ///< [request][continuation][token]
   GenerationSpeed speed;
 };
 
@@ -106,8 +112,10 @@ class Generator {
  private:
   struct Stream;
   struct Prompt;
+  struct Step;
   class Run;
   void check(const GenerationRequest& request) const;
+  void check_weighed(const GenerationRequest& request) const;
 
   const GPT& model_;
   const Tokenizer* tokenizer_;

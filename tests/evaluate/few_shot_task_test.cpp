@@ -23,7 +23,7 @@ class FewShotTaskTest : public testing::Test {
   }
   /// The prompt as text.
   std::string prompt(const FewShotTask& task, size_t document) const {
-    return tokenizer.decode(task.ask(document).greedy.at(0).prompt);
+    return tokenizer.decode(task.ask(document).requests.at(0).prompt);
   }
   std::string refused(const TaskFile& file, int64_t shots, const FewShotOptions& options = {},
                       int64_t context = kNoContext) const {
@@ -48,24 +48,26 @@ TEST_F(FewShotTaskTest, a_prompt_is_examples_and_the_question) {
   EXPECT_TRUE(two == "\nB = b#\nC = c#\nA =" || two == "\nC = c#\nB = b#\nA =") << two;
 
   const Questions questions = task(pairs, 0).ask(2);
-  EXPECT_EQ(questions.greedy[0].stop, std::vector<std::string>{"\n"});
-  EXPECT_GE(questions.greedy[0].max_tokens, 3);  // the completion, and what ends it
-  EXPECT_EQ(questions.weighed[0].prompt, questions.greedy[0].prompt);
-  ASSERT_EQ(questions.weighed[0].continuations.size(), 1u);
-  EXPECT_EQ(tokenizer.decode(questions.weighed[0].continuations[0]), " c");
+  ASSERT_EQ(questions.requests.size(), 1u);
+  const GenerationRequest& request = questions.requests[0];
+  EXPECT_EQ(request.sampling.temperature, 0);
+  EXPECT_EQ(request.stop, std::vector<std::string>{"\n"});
+  EXPECT_GE(request.max_tokens, 3);  // the completion, and what ends it
+  ASSERT_EQ(request.weighed.size(), 1u);
+  EXPECT_EQ(tokenizer.decode(request.weighed[0]), " c");
   EXPECT_FALSE(questions.shortened);
 
-  EXPECT_TRUE(task(pairs, 0, {.by = AnsweredBy::greedy}).ask(0).weighed.empty());
-  EXPECT_TRUE(task(pairs, 0, {.by = AnsweredBy::likelihood}).ask(0).greedy.empty());
+  EXPECT_TRUE(task(pairs, 0, {.by = AnsweredBy::greedy}).ask(0).requests[0].weighed.empty());
+  EXPECT_EQ(task(pairs, 0, {.by = AnsweredBy::likelihood}).ask(0).requests[0].samples, 0);
   EXPECT_EQ(task(pairs, 0, {.limit = 2}).size(), 2u);
   EXPECT_EQ(task(pairs, 0, {.limit = 9}).size(), 3u);
 }
 
 TEST_F(FewShotTaskTest, spaces_at_a_contexts_end_belong_to_the_completion) {
   const TaskFile file = file_of({{{"A:  ", "a"}}, {{"  ", "a"}}});
-  const ContinuationRequest request = task(file, 0).ask(0).weighed[0];
+  const GenerationRequest request = task(file, 0).ask(0).requests[0];
   EXPECT_EQ(tokenizer.decode(request.prompt), "<|endoftext|>A:");
-  EXPECT_EQ(tokenizer.decode(request.continuations[0]), "  a");
+  EXPECT_EQ(tokenizer.decode(request.weighed[0]), "  a");
   EXPECT_EQ(prompt(task(file, 0), 1), "<|endoftext|>");
 }
 
@@ -119,7 +121,8 @@ TEST_F(FewShotTaskTest, answers_are_judged) {
   const FewShotTask plain = task(pairs, 0);
   const Questions questions = plain.ask(0);
   const auto judged = [&](const std::string& answer, bool first, bool second) {
-    return plain.judge(0, questions, {{answer}, {{{{-0.5f, first}, {-0.25f, second}}}}});
+    const std::vector<Answer> answers{{{{.text = answer}}, {{{-0.5f, first}, {-0.25f, second}}}}};
+    return plain.judge(0, questions, answers);
   };
   Judgement right = judged(" a ", true, true);
   EXPECT_EQ(measure(right, "accuracy"), 1);
@@ -142,11 +145,10 @@ TEST_F(FewShotTaskTest, choices_are_weighed_whole_and_per_byte) {
   const auto judged = [&](AnsweredBy by, std::vector<float> logs) {
     const FewShotTask with = task(file, 0, {.by = by});
     const Questions questions = with.ask(0);
-    EXPECT_EQ(questions.weighed[0].continuations.size(), 3u);
-    ContinuationScores scores;
-    for (const float one : logs) scores.push_back({{one, false}});
-    Answers answers{{" x"}, {scores}};
-    if (questions.greedy.empty()) answers.greedy.clear();
+    EXPECT_EQ(questions.requests[0].weighed.size(), 3u);
+    std::vector<Answer> answers(1);
+    if (questions.requests[0].samples > 0) answers[0].written.push_back({.text = " x"});
+    for (const float one : logs) answers[0].weighed.push_back({{one, false}});
     return with.judge(0, questions, answers);
   };
   Judgement judgement = judged(AnsweredBy::both, {-1, -2, -1.5});

@@ -12,7 +12,7 @@
 namespace octavo {
 namespace {
 
-/// Documents with none to three texts to continue and none to two prompts with continuations.
+/// Documents with none to four requests, each with up to two samples and up to two continuations.
 class MixedTask : public Task {
  public:
   explicit MixedTask(size_t size) : size_(size) {}
@@ -20,28 +20,32 @@ class MixedTask : public Task {
   size_t size() const override { return size_; }
   Questions ask(size_t document) const override {
     Questions questions;
-    for (uint64_t i = 0; i < document % 4; ++i)
-      questions.greedy.push_back(
-          {random_tokens(1 + static_cast<int64_t>((document + i) % 23), 256, document + i),
-           1 + static_cast<int64_t>(document % 9),
-           {"\x01"}});
-    for (uint64_t i = 0; i < document % 3; ++i)
-      questions.weighed.push_back(
-          {random_tokens(1 + static_cast<int64_t>((document * 5 + i) % 31), 256, document),
-           {random_tokens(3, 256, i), random_tokens(1 + static_cast<int64_t>(i), 256, 9)}});
+    for (uint64_t i = 0; i < document % 5; ++i) {
+      GenerationRequest request{
+          .prompt = random_tokens(1 + static_cast<int64_t>((document * 5 + i) % 31), 256, document),
+          .sampling = {.temperature = i == 1 ? 1.0 : 0.0},
+          .max_tokens = 1 + static_cast<int64_t>(document % 9),
+          .samples = static_cast<int64_t>((document + i) % 3),
+          .stop = {"\x01"}};
+      for (uint64_t n = 0; n < (request.samples == 0 ? 1 : i % 3); ++n)
+        request.weighed.push_back(random_tokens(1 + static_cast<int64_t>(n * 3), 256, i + n));
+      questions.requests.push_back(std::move(request));
+    }
     return questions;
   }
   Judgement judge(size_t document, const Questions& questions,
-                  const Answers& answers) const override {
-    EXPECT_EQ(answers.greedy.size(), questions.greedy.size());
-    EXPECT_EQ(answers.weighed.size(), questions.weighed.size());
-    Judgement judgement;
-    judgement.sample = Json::object({{"document", document}, {"texts", Json::array()}});
+                  std::span<const Answer> answers) const override {
+    EXPECT_EQ(answers.size(), questions.requests.size());
+    Json texts = Json::array();
     double sum = 0;
-    for (const auto& scores : answers.weighed)
-      for (const auto& one : scores)
-        for (const TokenScore& token : one) sum += double{token.log_probability};
-    judgement.sample.set("texts", Json::array_of(answers.greedy)).set("sum", sum);
+    for (const Answer& answer : answers) {
+      for (const Continuation& one : answer.written) texts.append(one.text);
+      for (const auto& scores : answer.weighed)
+        for (const TokenScore& token : scores) sum += double{token.log_probability};
+    }
+    Judgement judgement;
+    judgement.sample =
+        Json::object({{"document", document}, {"texts", std::move(texts)}, {"sum", sum}});
     if (document % 2)
       judgement.measures.push_back({"odd", MeasureKind::share, document % 4 == 1 ? 1.0 : 0.0});
     judgement.measures.push_back({"sum", MeasureKind::mean, sum, 2});
@@ -72,16 +76,11 @@ TEST(Runner, gives_what_one_question_at_a_time_gives) {
     for (const Task* task : tasks)
       for (size_t document = 0; document < task->size(); ++document) {
         const Questions questions = task->ask(document);
-        Answers answers;
-        for (const GreedyRequest& one : questions.greedy) {
-          const GenerationRequest request{.prompt = one.prompt,
-                                          .sampling = {.temperature = 0},
-                                          .max_tokens = one.max_tokens,
-                                          .stop = one.stop};
-          answers.greedy.push_back(generator.generate({&request, 1}).continuations[0][0].text);
+        std::vector<Answer> answers;
+        for (const GenerationRequest& one : questions.requests) {
+          const GenerationResult result = generator.generate({&one, 1});
+          answers.push_back({result.continuations[0], result.weighed[0]});
         }
-        for (const ContinuationRequest& one : questions.weighed)
-          answers.weighed.push_back(score_continuations(model, {&one, 1})[0]);
         expected.push_back(task->judge(document, questions, answers).sample.dump());
       }
   }
