@@ -1,0 +1,65 @@
+// Fuzzes the readers of what an evaluation is given: the first byte chooses between a task file and
+// kept results. Any bytes give an Error, or what can be asked and drawn.
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+
+#include "octavo/base/error.h"
+#include "octavo/evaluate/results.h"
+#include "octavo/evaluate/task_file.h"
+
+namespace {
+
+/// A file in memory, whose content is replaced for each input.
+class MemoryFile {
+ public:
+  const std::string& path() const { return path_; }
+  void set(const uint8_t* data, size_t size) const {
+    if (ftruncate(descriptor_, 0) != 0 || pwrite(descriptor_, data, size, 0) != ssize_t(size))
+      std::abort();
+  }
+
+ private:
+  const int descriptor_ = memfd_create("fuzz.jsonl", 0);
+  const std::string path_ = "/proc/self/fd/" + std::to_string(descriptor_);
+};
+
+void read_tasks(const std::string& path) {
+  const octavo::TaskFile file = octavo::read_task_file(path);
+  if (file.items.empty()) std::abort();
+  for (const octavo::Item& item : file.items) {
+    if (item.completion.empty() || item.line < 1) std::abort();
+    for (const octavo::Example& one : item.examples)
+      if (one.completion.empty()) std::abort();
+    if (!item.choices.empty() &&
+        std::ranges::find(item.choices, item.completion) == item.choices.end())
+      std::abort();
+  }
+}
+
+void read_results(const std::string& path) {
+  const std::vector<octavo::EvaluationResults> models(2, octavo::EvaluationResults::read(path));
+  octavo::draw_plot(octavo::plot_of_models(models), octavo::PlotStyle::own);
+  octavo::draw_plot(octavo::plot_of_tasks(models[0]));
+  if (models[0].results.empty()) std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  static const MemoryFile file;
+  if (size == 0) return 0;
+  file.set(data + 1, size - 1);
+  try {
+    if (data[0] % 2 == 0)
+      read_tasks(file.path());
+    else
+      read_results(file.path());
+  } catch (const octavo::Error& error) {
+    if (error.kind() != octavo::ErrorKind::data) std::abort();
+  }
+  return 0;
+}
