@@ -5,6 +5,7 @@
 #include <cassert>
 
 #include "octavo/corpus/dice.h"
+#include "octavo/corpus/names.h"
 #include "octavo/corpus/words_of.h"
 
 namespace octavo {
@@ -43,12 +44,14 @@ Split split_of(std::initializer_list<int> numbers) {
 }
 
 const Words& names(Split split) {
-  static const Words training = words_of(
-      "Tom Ann Sam Mia Ben Eva Max Zoe Leo Amy Jack Lily Paul Rosa Finn Ella Hugo Nora Otto Ruth "
-      "Adam Jane Mark Anna Carl Emma Dan Ivy Luke Kate Owen Sara Ray Lucy Fred Tina Noah Maya Jim "
-      "Olga");
-  static const Words evaluation =
-      words_of("Peter Alice Oscar Clara Felix Greta Simon Daisy Victor Helen Martin Julia");
+  constexpr size_t kHeldOut = 10;
+  static const auto of = [](std::span<const FirstName> people) {
+    Words found;
+    for (const FirstName& person : people) found.push_back(person.name);
+    return found;
+  };
+  static const Words training = of(std::span(kFirstNames).first(kFirstNames.size() - kHeldOut));
+  static const Words evaluation = of(std::span(kFirstNames).last(kHeldOut));
   return split == Split::training ? training : evaluation;
 }
 
@@ -60,7 +63,7 @@ const std::vector<Category>& categories() {
                 "orange scarlet")},
       {"animal", kTraining,
        words_of("cat dog horse cow pig sheep goat mouse rabbit lion tiger bear wolf fox monkey "
-                "elephant camel donkey deer frog")},
+                "frog")},
       {"food", kTraining,
        words_of("bread cheese soup rice egg cake butter honey salad pasta pizza sausage pie jam "
                 "porridge pudding")},
@@ -127,11 +130,6 @@ const Words& number_words() {
   static const Words words = words_of(
       "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
       "sixteen seventeen eighteen nineteen twenty");
-  return words;
-}
-
-const Words& days() {
-  static const Words words = words_of("Monday Tuesday Wednesday Thursday Friday Saturday Sunday");
   return words;
 }
 

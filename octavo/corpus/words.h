@@ -26,22 +26,22 @@ Split split_of(std::string_view word);
 /// The side of the numbers of a sum, in any order: 12 plus 7 is held out if 7 minus 12 is.
 Split split_of(std::initializer_list<int> numbers);
 
-/// First names. The evaluation's stand in stories, never in a task that is trained on.
+/// First names (names.h). The evaluation's, the last ten, stand in stories, never in a task that is
+/// trained on.
 const Words& names(Split split);
 
 /// A kind of thing and the words for it.
 struct Category {
   std::string_view name;  ///< "animal"
   Split split;            ///< the evaluation's is in no task that is trained on
-  Words members;          ///< 16 or more, each in one category only
+  Words members;          ///< 16 of them, each in one category only
 };
 const std::vector<Category>& categories();
 /// Those of one side.
 const std::vector<const Category*>& categories(Split split);
 
-/// Number words in order, from "one" to "twenty".
+/// In order: "one" to "twenty", and the months.
 const Words& number_words();
-const Words& days();
 const Words& months();
 
 /// Two forms of a word.
