@@ -80,6 +80,21 @@ CLI::Option* add_number(CLI::App& command, const std::string& name, double& valu
   return add_ranged(command, name, value, {least, most}, "a number", help);
 }
 
+CLI::Option* add_size(CLI::App& command, const std::string& name, int64_t& value, int64_t least,
+                      int64_t most, const std::string& help) {
+  const auto check = [=](const std::string& text) {
+    const auto bytes = parse_bytes(text);
+    if (bytes && *bytes >= least && *bytes <= most) return std::string();
+    return fmt::format("expected a size from {} to {}, such as 20MB, found \"{}\"",
+                       human_bytes(static_cast<double>(least)),
+                       human_bytes(static_cast<double>(most)), text);
+  };
+  const auto assign = [&value](const std::string& text) { value = parse_bytes(text).value_or(0); };
+  return command.add_option_function<std::string>(name, assign, help)
+      ->type_name("SIZE")
+      ->check(CLI::Validator(check, ""));
+}
+
 CLI::Option* add_positive(CLI::App& command, const std::string& name, double& value, double most,
                           const std::string& help) {
   return add_ranged(command, name, value, {0.0, most, true}, "a number", help);

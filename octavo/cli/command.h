@@ -38,6 +38,7 @@ struct CommonOptions {
 void add_train(CLI::App& program, CommonOptions& common);
 void add_generate(CLI::App& program, CommonOptions& common);
 void add_score(CLI::App& program, CommonOptions& common);
+void add_corpus(CLI::App& program, CommonOptions& common);
 void add_inspect(CLI::App& program, CommonOptions& common);
 void add_bench(CLI::App& program, CommonOptions& common);
 void add_completion(CLI::App& program, CommonOptions& common);
@@ -58,6 +59,9 @@ CLI::Option* add_integer(CLI::App& command, const std::string& name, int64_t& va
                          int64_t most, const std::string& help);
 CLI::Option* add_number(CLI::App& command, const std::string& name, double& value, double least,
                         double most, const std::string& help);
+/// Bytes, as "20MB".
+CLI::Option* add_size(CLI::App& command, const std::string& name, int64_t& value, int64_t least,
+                      int64_t most, const std::string& help);
 /// A number above 0.
 CLI::Option* add_positive(CLI::App& command, const std::string& name, double& value, double most,
                           const std::string& help);
