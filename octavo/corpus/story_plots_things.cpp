@@ -305,8 +305,10 @@ void mended(Scene& s) {
        "care of it.»"});
   s.gives('B', 'k', 'A');
   t.paragraph();
+  s.place('v', "workshop");
   s.place('q');
-  s.goes('A', 'q');
+  t.say("{The next day|After school|Soon after}, [A] {took|carried} it to the [q.n].");
+  s.moves('A', 'q');
   t.say(
       {"[A.he] was happy and {ran|jumped} {about|around}, and {did not see the stone|did not look "
        "where [A.he] went}. [A.he] {fell|tripped}, and {the [k.b] fell with a crack|the [k.b] flew "
