@@ -38,6 +38,7 @@ struct CommonOptions {
 void add_train(CLI::App& program, CommonOptions& common);
 void add_generate(CLI::App& program, CommonOptions& common);
 void add_score(CLI::App& program, CommonOptions& common);
+void add_evaluate(CLI::App& program, CommonOptions& common);
 void add_corpus(CLI::App& program, CommonOptions& common);
 void add_tokenizer(CLI::App& program, CommonOptions& common);
 void add_inspect(CLI::App& program, CommonOptions& common);
