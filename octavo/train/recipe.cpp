@@ -100,6 +100,10 @@ void read_ways(const RecipeFile& file, ModelConfig& config) {
                                   exact ? "gelu_exact" : "gelu_tanh") == "gelu_exact"
                           ? Activation::gelu_exact
                           : Activation::gelu_tanh;
+  config.initial_positions =
+      file.choice("model.initial_positions", {"normal", "look_back"}, "normal") == "normal"
+          ? InitialPositions::normal
+          : InitialPositions::look_back;
   config.norm_epsilon = file.number("model.norm_epsilon", config.norm_epsilon, 1e-30, 0.5);
   config.head = file.boolean("model.tied_head", config.head == HeadKind::tied) ? HeadKind::tied
                                                                                : HeadKind::untied;
