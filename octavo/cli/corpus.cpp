@@ -4,6 +4,7 @@
 // evaluation's items beside them (docs/corpus.md).
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <memory>
@@ -19,7 +20,7 @@
 namespace octavo {
 namespace {
 
-constexpr int64_t kLeastSize = 1000, kMostSize = 1'000'000'000'000;
+constexpr int64_t kMegabyte = 1'000'000, kLeastSize = 1000, kMostSize = 1'000'000 * kMegabyte;
 
 struct SynthesizeCommand {
   std::string output;
@@ -54,11 +55,12 @@ SynthesisOptions options_of(const SynthesizeCommand& command) {
 
 Synthesis with_progress(const SynthesisOptions& options, Console& console) {
   const InterruptGuard guard;
-  Progress progress(console, options.size, {.title = "synthesize", .unit = "B"});
+  const int64_t megabytes = std::max<int64_t>(1, options.size / kMegabyte);
+  Progress progress(console, megabytes, {.title = "synthesize", .unit = "MB"});
   Synthesis made = synthesize(options, [&](int64_t bytes) {
     require(ErrorKind::interrupted, !guard.interrupted(), "{}: stopped before the corpus was whole",
             options.folder.string());
-    progress.update(std::min(bytes, options.size));
+    progress.update(std::min(bytes / kMegabyte, megabytes));
   });
   progress.finish();
   return made;
