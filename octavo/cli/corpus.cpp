@@ -2,6 +2,7 @@
 //
 // `synthesize` writes the built-in corpus: stories and few-shot tasks, any size, seeded, and the
 // evaluation's items beside them (docs/corpus.md).
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -109,6 +110,13 @@ void run_synthesize(const SynthesizeCommand& command, const CommonOptions& commo
     put(as_text(options, made));
 }
 
+std::string usual_shares() {
+  std::vector<std::string> shares;
+  for (const DocumentKind& kind : document_kinds())
+    shares.push_back(fmt::format("{}={}", kind.name, kind.share));
+  return fmt::format("{}", fmt::join(shares, ", "));
+}
+
 void add_synthesize(CLI::App& corpus, CommonOptions& common) {
   const auto command = std::make_shared<SynthesizeCommand>();
   CLI::App& app =
@@ -119,8 +127,9 @@ void add_synthesize(CLI::App& corpus, CommonOptions& common) {
   add_integer(app, "--seed", command->seed, 0, std::numeric_limits<int64_t>::max(),
               "Another seed, another corpus (default 1); what is held out stays");
   add_texts(app, "--share", command->shares, "NAME=N",
-            "The share of a kind in the corpus (stories=50, arithmetic=15, words=10, context=25) "
-            "or of a task in its kind (pairings=45); may be repeated");
+            fmt::format("The share of a kind in the corpus (default {}), or of a task in its kind; "
+                        "may be repeated",
+                        usual_shares()));
   add_integer(app, "--items", command->items, 1, 1'000'000,
               "Evaluation items for each task (default 250)");
   app.add_flag("--overwrite", command->overwrite, "Replace the corpus that is there");

@@ -26,9 +26,13 @@ struct LineForm {
 
 constexpr LineForm kPlainForm{6, ":"};
 constexpr LineForm kForms[] = {kPlainForm, {2, " ->"}, {1, " ="}, {2, ""}};
-constexpr LineForm kNameForms[] = {
-    kPlainForm,       {2, " ->"},         {1, " ="},          {2, ""},
-    {1, " has", "."}, {1, " likes", "."}, {1, " chose", "."}, {1, " took the", " one."}};
+constexpr LineForm kNameForms[] = {kPlainForm,
+                                   {2, " ->"},
+                                   {1, " ="},
+                                   {2, ""},
+                                   {1, " said", "."},
+                                   {1, " wrote", "."},
+                                   {1, " has the word", "."}};
 
 struct Pairings {
   Words keys, answers;  ///< answer i is that of key i

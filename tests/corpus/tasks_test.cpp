@@ -2,6 +2,7 @@
 // made them, items keep to what is held out, and documents keep away from it.
 #include "octavo/corpus/tasks.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <optional>
 #include <set>
 
+#include "octavo/base/files.h"
 #include "octavo/corpus/dice.h"
 
 namespace octavo {
@@ -126,6 +128,15 @@ TEST(Tasks, no_item_of_one_that_is_always_the_same_is_in_a_document) {
     for (const std::string& text : documents_of(one, 2000)) all += text;
     for (const TaskItem& item : items_of(one))
       EXPECT_EQ(all.find(item.query.text() + "\n"), all.npos) << item.query.text();
+  }
+}
+
+TEST(Tasks, the_document_has_every_share_and_chance) {
+  const std::string page = read_file(OCTAVO_SOURCE_DIR "/docs/corpus.md");
+  for (const Task& one : tasks()) {
+    const std::string chance = one.item ? fmt::format("{:.2g} %", 100 * one.chance) : "–";
+    const std::string row = fmt::format("| `{}` | {} | {} |", one.name, one.share, chance);
+    EXPECT_NE(page.find(row), page.npos) << row;
   }
 }
 
