@@ -7,6 +7,7 @@
 // it for every K; who evaluates shuffles them).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "octavo/corpus/dice.h"

@@ -1,7 +1,9 @@
 // octavo corpus, as typed: what it writes and says, and how it refuses.
-#include "tests/cli/support.h"
+#include <csignal>
+#include <thread>
 
 #include "octavo/base/files.h"
+#include "tests/cli/support.h"
 
 namespace octavo {
 namespace {
@@ -82,6 +84,16 @@ TEST_F(CorpusTest, a_disk_that_takes_no_more_leaves_nothing) {
   expect_error(ErrorKind::io, kSmall, {"out/stories.jsonl"}, {.largest_file = 20'000});
   EXPECT_FALSE(fs::exists(folder / "out/corpus.json"));
   EXPECT_TRUE(fs::is_empty(folder / "out/evaluation"));
+}
+
+TEST_F(CorpusTest, an_interrupt_leaves_nothing) {
+  Program program(folder.path(), {"corpus", "synthesize", "-o", "out", "--size", "100GB"});
+  while (!fs::exists(folder / "out/evaluation")) std::this_thread::yield();
+  program.send(SIGINT);
+  const Outcome outcome = program.wait();
+  EXPECT_EQ(outcome.code, static_cast<int>(ErrorKind::interrupted)) << outcome.err;
+  EXPECT_NE(outcome.err.find("stopped"), std::string::npos) << outcome.err;
+  EXPECT_EQ(std::distance(fs::recursive_directory_iterator(folder / "out"), {}), 1);
 }
 
 }  // namespace
