@@ -67,7 +67,8 @@ CLI::Option* add_text(CLI::App& command, const std::string& name, std::string& v
 
 CLI::Option* add_texts(CLI::App& command, const std::string& name, std::vector<std::string>& values,
                        const std::string& value_name, const std::string& help) {
-  return command.add_option(name, values, help)->type_name(value_name)->allow_extra_args(false);
+  CLI::Option* option = command.add_option(name, values, help)->type_name(value_name);
+  return option->get_positional() ? option : option->allow_extra_args(false);
 }
 
 CLI::Option* add_integer(CLI::App& command, const std::string& name, int64_t& value, int64_t least,
