@@ -128,8 +128,8 @@ std::optional<int64_t> parse_bytes(std::string_view text) {
   for (char& c : unit) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   if (unit.ends_with('b')) unit.pop_back();
   constexpr std::string_view kUnits = "kmgtp";
-  const size_t power = unit.empty() ? 0 : kUnits.find(unit) + 1;  // 0 too if there is none
-  if (error != std::errc() || (power == 0 && !unit.empty())) return std::nullopt;
+  const size_t power = unit.empty() ? 0 : kUnits.find(unit.front()) + 1;  // 0 if there is none
+  if (error != std::errc() || unit.size() > 1 || (power == 0) != unit.empty()) return std::nullopt;
   const double bytes = std::round(number * std::pow(1000.0, static_cast<double>(power)));
   if (!(bytes >= 0 && bytes < 0x1p63)) return std::nullopt;
   return static_cast<int64_t>(bytes);

@@ -2,8 +2,10 @@
 //
 // `synthesize` writes the built-in corpus: stories and few-shot tasks, any size, seeded, and the
 // evaluation's items beside them (docs/corpus.md).
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <memory>
@@ -19,7 +21,7 @@
 namespace octavo {
 namespace {
 
-constexpr int64_t kLeastSize = 1000, kMostSize = 1'000'000'000'000;
+constexpr int64_t kMegabyte = 1'000'000, kLeastSize = 1000, kMostSize = 1'000'000 * kMegabyte;
 
 struct SynthesizeCommand {
   std::string output;
@@ -54,11 +56,12 @@ SynthesisOptions options_of(const SynthesizeCommand& command) {
 
 Synthesis with_progress(const SynthesisOptions& options, Console& console) {
   const InterruptGuard guard;
-  Progress progress(console, options.size, {.title = "synthesize", .unit = "B"});
+  const int64_t megabytes = std::max<int64_t>(1, options.size / kMegabyte);
+  Progress progress(console, megabytes, {.title = "synthesize", .unit = "MB"});
   Synthesis made = synthesize(options, [&](int64_t bytes) {
     require(ErrorKind::interrupted, !guard.interrupted(), "{}: stopped before the corpus was whole",
             options.folder.string());
-    progress.update(std::min(bytes, options.size));
+    progress.update(std::min(bytes / kMegabyte, megabytes));
   });
   progress.finish();
   return made;
@@ -107,6 +110,13 @@ void run_synthesize(const SynthesizeCommand& command, const CommonOptions& commo
     put(as_text(options, made));
 }
 
+std::string usual_shares() {
+  std::vector<std::string> shares;
+  for (const DocumentKind& kind : document_kinds())
+    shares.push_back(fmt::format("{}={}", kind.name, kind.share));
+  return fmt::format("{}", fmt::join(shares, ", "));
+}
+
 void add_synthesize(CLI::App& corpus, CommonOptions& common) {
   const auto command = std::make_shared<SynthesizeCommand>();
   CLI::App& app =
@@ -117,8 +127,9 @@ void add_synthesize(CLI::App& corpus, CommonOptions& common) {
   add_integer(app, "--seed", command->seed, 0, std::numeric_limits<int64_t>::max(),
               "Another seed, another corpus (default 1); what is held out stays");
   add_texts(app, "--share", command->shares, "NAME=N",
-            "The share of a kind in the corpus (stories=50, arithmetic=15, words=10, context=25) "
-            "or of a task in its kind (pairings=45); may be repeated");
+            fmt::format("The share of a kind in the corpus (default {}), or of a task in its kind; "
+                        "may be repeated",
+                        usual_shares()));
   add_integer(app, "--items", command->items, 1, 1'000'000,
               "Evaluation items for each task (default 250)");
   app.add_flag("--overwrite", command->overwrite, "Replace the corpus that is there");

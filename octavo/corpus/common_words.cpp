@@ -63,7 +63,7 @@ const Words& common_words() {
       "ghost giant gift giraffe girl give glad glance glass gleam glide globe gloomy glory "
       "glove glow glue goal goat goblet going gold golden good goose gossip govern grab grace "
       "grade gradual grain grammar grand grandma grant grape graph grasp grass grateful grave "
-      "gravel gravity gravy gray great greedy green greet grey grief grill grin grind grip "
+      "gravel gravity gravy gray great greedy green greet grief grill grin grind grip "
       "groan grocery ground group grow growth guard guess guest guide guilty guitar gutter "
       "habit hair half hall hammer hamster hand handle handsome hang happen happy harbor hard "
       "hardly harm harness harvest haste hatch hate haunt have hawk head heal health healthy "

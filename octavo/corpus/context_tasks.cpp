@@ -7,6 +7,7 @@
 // it for every K; who evaluates shuffles them).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "octavo/corpus/dice.h"
@@ -25,14 +26,14 @@ struct LineForm {
 };
 
 constexpr LineForm kPlainForm{6, ":"};
-constexpr LineForm kForms[] = {kPlainForm, {2, " ->"}, {1, " ="}};
+constexpr LineForm kForms[] = {kPlainForm, {2, " ->"}, {1, " ="}, {2, ""}};
 constexpr LineForm kNameForms[] = {kPlainForm,
                                    {2, " ->"},
                                    {1, " ="},
-                                   {1, " has", "."},
-                                   {1, " likes", "."},
-                                   {1, " chose", "."},
-                                   {1, " took the", " one."}};
+                                   {2, ""},
+                                   {1, " said", "."},
+                                   {1, " wrote", "."},
+                                   {1, " has the word", "."}};
 
 struct Pairings {
   Words keys, answers;  ///< answer i is that of key i
@@ -63,16 +64,12 @@ std::vector<size_t> repeated_order(Dice& dice, size_t count, size_t length) {
 }
 
 std::string pairings_document(Dice& dice) {
-  const auto& kinds = categories(Split::training);
-  const Category& answers = *dice.one_of(kinds);
-  const Category* keys = nullptr;  // names
-  if (dice.chance(0.25)) do
-      keys = dice.one_of(kinds);
-    while (keys == &answers);
-  const LineForm form = keys ? dice.one_by_share(kForms) : dice.one_by_share(kNameForms);
+  const auto kinds = dice.some_of(categories(Split::training), 2);
+  const bool of_people = dice.chance(0.75);
+  const LineForm form = of_people ? dice.one_by_share(kNameForms) : dice.one_by_share(kForms);
+  const Words& keys = of_people ? names(Split::training) : kinds[1]->members;
   const auto count = static_cast<size_t>(dice.between(3, 10));
-  const Pairings pairings =
-      draw_pairings(dice, keys ? keys->members : names(Split::training), answers.members, count);
+  const Pairings pairings = draw_pairings(dice, keys, kinds[0]->members, count);
   std::string text;
   for (const size_t i : repeated_order(dice, count, static_cast<size_t>(dice.between(12, 40))))
     text +=
@@ -162,8 +159,8 @@ const std::vector<FactForm>& fact_forms() {
       {"", " likes the", "Who likes the", "?", &people, &members("animal")},
       {"", " is at the", "Who is at the", "?", &people, &places},
       {"The ", " is at the", "What is at the", "? The", &members("animal"), &places},
-      {"The ", " is", "What is", "? The", &members("garment"), &members("colour")},
-      {"The ", " is", "What is", "? The", &members("furniture"), &members("colour")},
+      {"The ", " is", "What is", "? The", &members("garment"), &members("color")},
+      {"The ", " is", "What is", "? The", &members("furniture"), &members("color")},
   };
   return forms;
 }
@@ -255,7 +252,7 @@ std::string labels_document(Dice& dice) {
   if (dice.chance(0.5)) std::swap(labels[0], labels[1]);
   LabelledWords words(dice, kinds, labels);
   const size_t together = dice.chance(0.8) ? 1 : 3;
-  const std::string_view between = dice.one_by_share(kForms).between;
+  const std::string_view between = dice.one_of(std::array{":", " ->", " ="});
   std::string text;
   for (int i = dice.between(10, 30); i > 0; --i) text += words.any_line(together, between).text();
   return text;
@@ -272,7 +269,7 @@ TaskItem labels_item(Dice& dice) {
   return item;
 }
 
-/// "\ncolour: red, green, pink": lists of a category's words, some of them with its name.
+/// "\ncolor: red, green, pink": lists of a category's words, some of them with its name.
 std::string lists_document(Dice& dice) {
   const auto kinds = dice.some_of(categories(Split::training), 3);
   const bool named = dice.chance(0.5);

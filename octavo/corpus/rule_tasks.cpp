@@ -263,10 +263,14 @@ std::vector<Task> rule_tasks() {
   const auto item = [](Split split) {
     return [split](Dice& dice) { return rules_item(dice, split); };
   };
-  const double one_rule = 1.0 / static_cast<double>(rule_kinds().size());
-  return {{"rules", TaskGroup::context, 20, one_rule, ExamplesFrom::item, rules_document,
-           item(kTraining)},
-          {"rules_new", TaskGroup::context, 0, 0.4, ExamplesFrom::item, {}, item(kEvaluation)}};
+  const auto trained = std::count_if(rule_kinds().begin(), rule_kinds().end(),
+                                     [](auto& kind) { return kind.split == kTraining; });
+  const double one_rule = 1.0 / static_cast<double>(trained);
+  const double one_of_few = (1.0 / 3 + 1.0 / 2) / 2;  // of three words, of two numbers
+  return {
+      {"rules", TaskGroup::context, 20, one_rule, ExamplesFrom::item, rules_document,
+       item(kTraining)},
+      {"rules_new", TaskGroup::context, 0, one_of_few, ExamplesFrom::item, {}, item(kEvaluation)}};
 }
 
 }  // namespace octavo

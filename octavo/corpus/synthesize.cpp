@@ -110,26 +110,26 @@ Line make_line(const Source& source, uint64_t seed, int64_t number) {
   return {json.dump() + "\n", bytes};
 }
 
-/// Calls `made` after each block with the bytes of text so far.
+/// At least one document. Calls `made` after each block with the bytes of text so far.
 SynthesizedFile write_documents(const Source& source, const SynthesisOptions& options,
                                 int64_t text_bytes, const SynthesisProgress& made) {
   SynthesizedFile file{source.name + ".jsonl"};
   FileWriter writer(options.folder / file.name);
   std::vector<Line> block(kBlock);
-  while (file.text_bytes < text_bytes) {
+  do {
     const int64_t first = file.documents;
     parallel_for(kBlock / kTogether, [&](int64_t part) {
       for (int64_t i = part * kTogether; i < (part + 1) * kTogether; ++i)
         block[static_cast<size_t>(i)] = make_line(source, options.seed, first + i);
     });
     for (const Line& line : block) {
-      if (file.text_bytes >= text_bytes) break;
       writer.write(line.json);
       file.text_bytes += line.text_bytes;
       ++file.documents;
+      if (file.text_bytes >= text_bytes) break;
     }
     made(file.text_bytes);
-  }
+  } while (file.text_bytes < text_bytes);
   file.bytes = writer.bytes_written();
   file.hash = writer.finish();
   return file;
@@ -179,16 +179,17 @@ std::vector<std::string> file_names() {
   return names;
 }
 
-/// Without the manifest first: from here on the folder holds no whole corpus.
-void clear_folder(const SynthesisOptions& options) {
-  for (const std::string& name : file_names()) {
-    const fs::path path = options.folder / name;
-    if (options.old == OldCorpus::keep)
-      require(ErrorKind::conflict, !fs::exists(path),
-              "{}: is there already; --overwrite replaces a corpus", path.string());
-    else
-      remove_all_quietly(path);
-  }
+/// The manifest first: from then on the folder holds no whole corpus.
+void remove_corpus(const fs::path& folder) {
+  for (const std::string& name : file_names()) remove_all_quietly(folder / name);
+}
+
+void prepare_folder(const SynthesisOptions& options) {
+  if (options.old == OldCorpus::replace) remove_corpus(options.folder);
+  for (const std::string& name : file_names())
+    require(ErrorKind::conflict, !fs::exists(options.folder / name),
+            "{}: is there already; --overwrite replaces a corpus",
+            (options.folder / name).string());
   make_directories(options.folder / "evaluation");
 }
 
@@ -233,22 +234,27 @@ const std::vector<DocumentKind>& document_kinds() {
 Synthesis synthesize(const SynthesisOptions& options, const SynthesisProgress& progress) {
   const std::vector<Source> sources = sources_of(options);
   require_shares(sources);
-  clear_folder(options);
-  Synthesis made;
-  int64_t before = 0;
-  for (const Source& source : sources) {
-    if (source.share == 0) continue;
-    const double share = source.share / total_share(sources);
-    const auto text_bytes = static_cast<int64_t>(share * static_cast<double>(options.size));
-    made.corpus.push_back(write_documents(source, options, text_bytes, [&](int64_t bytes) {
-      if (progress) progress(before + bytes);
-    }));
-    before += made.corpus.back().text_bytes;
+  prepare_folder(options);
+  try {
+    Synthesis made;
+    int64_t before = 0;
+    for (const Source& source : sources) {
+      if (source.share == 0) continue;
+      const double part = source.share / total_share(sources);
+      const auto text_bytes = static_cast<int64_t>(part * static_cast<double>(options.size));
+      made.corpus.push_back(write_documents(source, options, text_bytes, [&](int64_t bytes) {
+        if (progress) progress(before + bytes);
+      }));
+      before += made.corpus.back().text_bytes;
+    }
+    for (const Task& task : tasks())
+      if (task.item) made.evaluation.push_back(write_items(task, options));
+    write_manifest(options, sources, made);
+    return made;
+  } catch (...) {
+    remove_corpus(options.folder);
+    throw;
   }
-  for (const Task& task : tasks())
-    if (task.item) made.evaluation.push_back(write_items(task, options));
-  write_manifest(options, sources, made);
-  return made;
 }
 
 }  // namespace octavo

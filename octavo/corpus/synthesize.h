@@ -53,7 +53,8 @@ struct Synthesis {
 using SynthesisProgress = std::function<void(int64_t text_bytes)>;
 
 /// Writes the corpus; corpus.json, written last, makes it whole. Throws `usage` for a share of what
-/// there is not, `conflict` if files of these names are there and are to be kept.
+/// there is not, `conflict` if files of these names are there and are to be kept. Whatever stops
+/// it, no part of a corpus is left.
 Synthesis synthesize(const SynthesisOptions& options, const SynthesisProgress& progress = {});
 
 }  // namespace octavo

@@ -118,7 +118,7 @@ constexpr Use kUses[] = {
     {"tree", "The squirrel ran up the"},
     {"bridge", "To get across the river we walked over the"},
     {"train", "At the station we waited for the"},
-    {"bicycle", "She pedalled up the hill on her"},
+    {"bicycle", "She pedaled up the hill on her"},
     {"mirror", "He saw his own face in the"},
     {"candle", "She lit a match and held it to the"},
     {"basket", "They gathered the eggs in a"},

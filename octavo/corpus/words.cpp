@@ -1,7 +1,8 @@
 #include "octavo/corpus/words.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
 #include <cassert>
 
 #include "octavo/corpus/dice.h"
@@ -36,11 +37,9 @@ Split split_of(std::string_view word) {
 }
 
 Split split_of(std::initializer_list<int> numbers) {
-  std::array<int, 4> sorted{};
-  assert(numbers.size() <= sorted.size());
-  std::copy(numbers.begin(), numbers.end(), sorted.begin());
-  std::sort(sorted.begin(), sorted.begin() + static_cast<ptrdiff_t>(numbers.size()));
-  return split_of(std::string_view(reinterpret_cast<const char*>(sorted.data()), sizeof(sorted)));
+  std::vector<int> sorted(numbers);
+  std::sort(sorted.begin(), sorted.end());
+  return split_of(std::string_view(fmt::format("{}", fmt::join(sorted, " "))));
 }
 
 const Words& names(Split split) {
@@ -58,8 +57,8 @@ const Words& names(Split split) {
 const std::vector<Category>& categories() {
   constexpr Split kTraining = Split::training, kEvaluation = Split::evaluation;
   static const std::vector<Category> all{
-      {"colour", kTraining,
-       words_of("red blue green yellow black white brown pink grey purple gold silver cream violet "
+      {"color", kTraining,
+       words_of("red blue green yellow black white brown pink gray purple gold silver cream violet "
                 "orange scarlet")},
       {"animal", kTraining,
        words_of("cat dog horse cow pig sheep goat mouse rabbit lion tiger bear wolf fox monkey "
@@ -80,7 +79,7 @@ const std::vector<Category>& categories() {
        words_of("hat coat shirt dress shoe sock glove scarf skirt boot cap belt jacket sweater "
                 "apron tie")},
       {"place", kTraining,
-       words_of("park school market church farm beach garden shop station library bridge harbour "
+       words_of("park school market church farm beach garden shop station library bridge harbor "
                 "forest castle museum bakery")},
       {"vehicle", kTraining,
        words_of("car bus train boat ship bicycle truck plane tram wagon sled canoe taxi van "

@@ -1,9 +1,9 @@
-// Words: the lists that the built-in corpus is made of, in plain common English, and the split that
-// keeps some of what could be trained on for the evaluation.
+// Words: the lists that the built-in corpus is made of, in plain American English, and the split
+// that keeps some of what could be trained on for the evaluation.
 //
-// Held out are names, a category, and a tenth of all words and numbers. Names and category are
-// marked here; of the tenth a hash decides, so it is a function of the content: no seed and no size
-// moves anything from one side to the other. Tested by tests/corpus/words_test.cpp.
+// Held out are ten names, a category, and a tenth of all words and numbers. Names and category are
+// marked here; of the tenth a hash decides. So the split is a function of the content: no seed and
+// no size moves anything from one side to the other. Tested by tests/corpus/words_test.cpp.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,7 @@ const Words& names(Split split);
 /// A kind of thing and the words for it.
 struct Category {
   std::string_view name;  ///< "animal"
-  Split split;            ///< the evaluation's is in no task that is trained on
+  Split split;            ///< the evaluation's is in no context task that is trained on
   Words members;          ///< 16 of them, each in one category only
 };
 const std::vector<Category>& categories();
