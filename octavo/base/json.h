@@ -27,6 +27,7 @@ class Json;
 
 /// What may be long and is wanted piece by piece: where a member with this key holds an array or an
 /// object, each of its elements or members goes to `use` and is forgotten; the tree has it empty.
+/// The document itself has the empty key.
 /// The keys of such an object are not compared: whoever keeps them sees the repeated ones.
 struct JsonStream {
   std::string_view key;

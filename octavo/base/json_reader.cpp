@@ -25,7 +25,8 @@ class JsonReader {
   Json read_document() {
     if (text_.starts_with("\xEF\xBB\xBF")) position_ = 3;  // a byte order mark
     skip_space();
-    Json root = read_value(label_for(""), 1, nullptr);
+    const Label label = label_for("");
+    Json root = read_value(label, 1, stream_for(label));
     skip_space();
     if (position_ < text_.size()) fail_here("expected the end of the text");
     return root;

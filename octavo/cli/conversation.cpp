@@ -35,7 +35,8 @@ std::string Conversation::text_from(size_t first) const {
 Conversation::Prompt Conversation::prompt(const Tokenizer& tokenizer, int64_t room) const {
   Prompt prompt;
   for (size_t first = 0;; ++first) {
-    prompt = {{tokenizer.end_of_text()}, first};
+    prompt = {{}, first};
+    if (tokenizer.end_of_text() >= 0) prompt.tokens.push_back(tokenizer.end_of_text());
     tokenizer.encode_into(text_from(first), prompt.tokens);
     if (static_cast<int64_t>(prompt.tokens.size()) <= room || first + 1 >= turns_.size())
       return prompt;

@@ -59,6 +59,8 @@ FewShotTask::FewShotTask(const TaskFile& file, std::span<const Item> pool, int64
       tokenizer_(tokenizer),
       context_(context),
       options_(options) {
+  if (options.start == PromptStart::end_of_text && tokenizer.end_of_text() >= 0)
+    start_.push_back(tokenizer.end_of_text());
   StopStrings(options.stop);  // throws on an empty one
   if (options.limit > 0)
     items_ = items_.first(std::min(items_.size(), static_cast<size_t>(options.limit)));
@@ -71,8 +73,10 @@ void FewShotTask::check(const Item& item) {
   require(available >= shots_, "{}: expected {} examples for as many shots, found {}", where,
           shots_, available);
   const bool asks = item.context.find_first_not_of(' ') != std::string::npos;
-  require(asks || options_.start == PromptStart::end_of_text || shots_ > 0,
-          "{}: an empty context makes an empty prompt; --start end-of-text begins it", where);
+  require(asks || !start_.empty() || shots_ > 0,
+          "{}: an empty context makes an empty prompt; a token that ends texts would begin it "
+          "(--start end-of-text)",
+          where);
   for (const std::string& text : continuations_of(item)) {
     const auto tokens = static_cast<int64_t>(tokenizer_.encode(text).size());
     longest_answer_ = std::max(longest_answer_, tokens + kSpareTokens);
@@ -104,7 +108,7 @@ Questions FewShotTask::ask(size_t document) const {
     if (room_for(request) >= 0) break;
   }
   if (room_for(request) < 0) {  // the item's own context: its end is kept
-    const auto begin = request.prompt.begin() + (options_.start == PromptStart::end_of_text);
+    const auto begin = request.prompt.begin() + std::ssize(start_);
     request.prompt.erase(begin, std::min(begin - room_for(request), request.prompt.end() - 1));
     questions.shortened = true;
   }
@@ -128,18 +132,15 @@ int64_t FewShotTask::room_for(const GenerationRequest& request) const {
 GenerationRequest FewShotTask::split(std::string_view context, const Item& item) const {
   const size_t end = context.find_last_not_of(' ') + 1;  // 0 if there is nothing else
   const std::string_view text = context.substr(0, end), spaces = context.substr(end);
-  GenerationRequest request;
-  if (options_.start == PromptStart::end_of_text)
-    request.prompt.push_back(tokenizer_.end_of_text());
-  const auto before = static_cast<std::ptrdiff_t>(request.prompt.size());
+  GenerationRequest request{.prompt = start_};
   tokenizer_.encode_into(text, request.prompt);
-  const auto length = static_cast<std::ptrdiff_t>(request.prompt.size()) - before;
+  const std::ptrdiff_t length = std::ssize(request.prompt) - std::ssize(start_);
   for (const std::string& continuation : continuations_of(item)) {
     const std::string rest = std::string(spaces) + continuation;
     std::vector<int32_t> whole = tokenizer_.encode(std::string(text) + rest);
     const bool continues =
-        std::ssize(whole) > length &&
-        std::equal(whole.begin(), whole.begin() + length, request.prompt.begin() + before);
+        std::ssize(whole) > length && std::equal(whole.begin(), whole.begin() + length,
+                                                 request.prompt.begin() + std::ssize(start_));
     if (continues)
       whole.erase(whole.begin(), whole.begin() + length);
     else

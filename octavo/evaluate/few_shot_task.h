@@ -59,6 +59,7 @@ class FewShotTask : public Task {
   const Tokenizer& tokenizer_;
   int64_t context_;
   FewShotOptions options_;
+  std::vector<int32_t> start_;  // what a prompt begins with: a token or none
   int64_t longest_answer_ = 0;  // tokens
 };
 

@@ -1,0 +1,235 @@
+#include "octavo/tokenizer/merge_learner.h"
+
+#include <algorithm>
+#include <bit>
+#include <queue>
+#include <unordered_map>
+
+#include "octavo/base/error.h"
+
+namespace octavo {
+namespace {
+
+constexpr int32_t kEnd = INT32_MIN;         // after the last byte of a piece
+constexpr int32_t kInside = INT32_MIN + 1;  // a byte of a token, neither its first nor its last
+constexpr uint32_t kNone = UINT32_MAX;
+
+struct Pair {
+  int32_t left, right;
+  bool operator==(const Pair&) const = default;
+};
+
+// The pairs that occur, by their tokens: open addressing. Those whose count fell to 0 stay until
+// the table grows.
+class PairTable {
+ public:
+  struct Entry {
+    Pair pair{-1, -1};  // left −1: free
+    int64_t count = 0;
+    uint32_t first = kNone;  // of the list of its places
+    uint32_t pass = 0;       // the last one that raised its count
+  };
+
+  PairTable() : entries_(1024) {}
+
+  Entry& at(Pair pair) {  // to be there, or made: may move the others
+    if (2 * used_ >= entries_.size()) grow();
+    Entry& entry = entries_[slot_of(pair)];
+    if (entry.pair.left < 0) entry.pair = pair, ++used_;
+    return entry;
+  }
+  int64_t count(Pair pair) const { return entries_[slot_of(pair)].count; }
+
+  template <class Use>
+  void for_each(const Use& use) const {
+    for (const Entry& entry : entries_)
+      if (entry.count > 0) use(entry);
+  }
+
+ private:
+  size_t slot_of(Pair pair) const {
+    const uint64_t key =
+        uint64_t{static_cast<uint32_t>(pair.left)} << 32 | static_cast<uint32_t>(pair.right);
+    size_t slot = key * 0x9E3779B97F4A7C15u >> 32 & (entries_.size() - 1);
+    while (entries_[slot].pair.left >= 0 && entries_[slot].pair != pair)
+      slot = (slot + 1) & (entries_.size() - 1);
+    return slot;
+  }
+
+  void grow() {
+    std::vector<Entry> old;
+    std::copy_if(entries_.begin(), entries_.end(), std::back_inserter(old),
+                 [](const Entry& entry) { return entry.count > 0; });
+    entries_.assign(std::max<size_t>(1024, std::bit_ceil(4 * old.size())), {});
+    for (const Entry& entry : old) entries_[slot_of(entry.pair)] = entry;
+    used_ = old.size();
+  }
+
+  std::vector<Entry> entries_;
+  size_t used_ = 0;
+};
+
+class Learner {
+ public:
+  explicit Learner(const PieceCounts& pieces) : counts_(pieces.counts) {
+    const size_t places = pieces.bytes.size() + pieces.size();
+    require(places < (size_t{1} << 31),
+            "[tokenizer] the distinct pieces of the text have {} bytes, at most {} can be learned "
+            "from: give less text",
+            pieces.bytes.size(), (size_t{1} << 31) - 1);
+    for (int byte = 0; byte < 256; ++byte) add_token(std::string(1, static_cast<char>(byte)));
+    learned_.counts.assign(256, 0);
+    symbols_.reserve(places), piece_of_.reserve(places);
+    for (size_t i = 0; i < pieces.size(); ++i) {
+      for (const char byte : pieces[i]) {
+        symbols_.push_back(static_cast<unsigned char>(byte));
+        piece_of_.push_back(static_cast<uint32_t>(i));
+      }
+      symbols_.push_back(kEnd), piece_of_.push_back(static_cast<uint32_t>(i));
+    }
+    before_.resize(places), after_.resize(places);
+    for (uint32_t place = 0; place + 1 < symbols_.size(); ++place)
+      if (symbols_[place] != kEnd && symbols_[place + 1] != kEnd)
+        link(place, {symbols_[place], symbols_[place + 1]});
+    refill();
+  }
+
+  LearnedMerges run(int32_t vocabulary, const std::function<void(int64_t)>& progress) {
+    while (static_cast<int32_t>(learned_.tokens.size()) < vocabulary && !best_.empty()) {
+      const Candidate best = best_.top();
+      best_.pop();
+      const int64_t count = table_.count(best.pair);
+      if (count != best.count) {
+        if (count > 0 && count < best.count) best_.push({count, best.pair});
+        continue;
+      }
+      merge(best.pair, count);
+      if (progress) progress(static_cast<int64_t>(learned_.tokens.size()));
+    }
+    return std::move(learned_);
+  }
+
+ private:
+  struct Candidate {
+    int64_t count;
+    Pair pair;
+  };
+  struct Worse {
+    const TokenTable* tokens;
+    bool operator()(const Candidate& a, const Candidate& b) const {
+      if (a.count != b.count) return a.count < b.count;
+      const auto bytes = [&](int32_t id) { return (*tokens)[id]; };
+      if (a.pair.left != b.pair.left) return bytes(a.pair.left) < bytes(b.pair.left);
+      return bytes(a.pair.right) < bytes(b.pair.right);
+    }
+  };
+  using Queue = std::priority_queue<Candidate, std::vector<Candidate>, Worse>;
+
+  int32_t add_token(const std::string& bytes) {
+    const auto [entry, is_new] =
+        ids_.try_emplace(bytes, static_cast<int32_t>(learned_.tokens.size()));
+    if (is_new) learned_.tokens.add(bytes), lengths_.push_back(static_cast<uint32_t>(bytes.size()));
+    return entry->second;
+  }
+
+  // The place after the token at `place`, and the one of the token before it, or kNone.
+  uint32_t next(uint32_t place) const {
+    return place + lengths_[static_cast<size_t>(symbols_[place])];
+  }
+  uint32_t previous(uint32_t place) const {
+    if (place == 0 || symbols_[place - 1] == kEnd) return kNone;
+    const int32_t last = symbols_[place - 1];
+    return last >= 0 ? place - 1 : place - static_cast<uint32_t>(-last);
+  }
+
+  void link(uint32_t place, Pair pair) {
+    PairTable::Entry& entry = table_.at(pair);
+    entry.count += counts_[piece_of_[place]];
+    before_[place] = kNone, after_[place] = entry.first;
+    if (entry.first != kNone) before_[entry.first] = place;
+    entry.first = place;
+    if (entry.pass != pass_) entry.pass = pass_, raised_.push_back(pair);
+  }
+
+  void unlink(uint32_t place, Pair pair) {
+    PairTable::Entry& entry = table_.at(pair);
+    entry.count -= counts_[piece_of_[place]];
+    if (after_[place] != kNone) before_[after_[place]] = before_[place];
+    (before_[place] == kNone ? entry.first : after_[before_[place]]) = after_[place];
+  }
+
+  void merge(Pair pair, int64_t count) {
+    const int32_t result = add_token(std::string(learned_.tokens[pair.left]) +
+                                     std::string(learned_.tokens[pair.right]));
+    if (learned_.counts.size() < learned_.tokens.size()) learned_.counts.push_back(count);
+    learned_.merges.push_back({pair.left, pair.right, result});
+    ++pass_;
+    raised_.clear();
+    places_.clear();
+    PairTable::Entry& entry = table_.at(pair);
+    for (uint32_t place = entry.first; place != kNone; place = after_[place])
+      places_.push_back(place);
+    entry.count = 0, entry.first = kNone;
+    // Of overlapping pairs of two equal tokens the first in the text is joined.
+    std::sort(places_.begin(), places_.end());
+    for (const uint32_t place : places_) join(place, pair, result);
+    for (const Pair& one : raised_)
+      if (const int64_t raised = table_.count(one); raised > 0) best_.push({raised, one});
+    if (best_.size() > 2 * most_candidates_) refill();
+  }
+
+  void join(uint32_t place, Pair pair, int32_t result) {
+    if (symbols_[place] != pair.left) return;
+    const uint32_t right = next(place);
+    if (symbols_[right] != pair.right) return;
+    const uint32_t after = next(right), before = previous(place);
+    if (symbols_[after] != kEnd) {
+      const Pair old{pair.right, symbols_[after]};
+      if (old != pair) unlink(right, old);
+    }
+    if (before != kNone) unlink(before, {symbols_[before], pair.left});
+    symbols_[right] = kInside;
+    symbols_[place] = result;
+    symbols_[after - 1] = -static_cast<int32_t>(after - place);
+    if (symbols_[after] != kEnd) link(place, {result, symbols_[after]});
+    if (before != kNone) link(before, {symbols_[before], result});
+  }
+
+  // Candidates whose count has changed stay in the queue until they come up; too many are dropped.
+  void refill() {
+    std::vector<Candidate> all;
+    table_.for_each([&](const PairTable::Entry& entry) {
+      all.push_back({entry.count, entry.pair});
+    });
+    most_candidates_ = std::max<size_t>(all.size(), 1 << 16);
+    best_ = Queue(Worse{&learned_.tokens}, std::move(all));
+  }
+
+  const std::vector<int64_t>& counts_;
+  LearnedMerges learned_;
+  std::unordered_map<std::string, int32_t> ids_;
+  std::vector<uint32_t> lengths_;  // of tokens
+  // By place: the token, or −length at the last byte of a token of several; the piece; the list of
+  // the places of the pair that begins here.
+  std::vector<int32_t> symbols_;
+  std::vector<uint32_t> piece_of_, before_, after_;
+  PairTable table_;
+  Queue best_;
+  size_t most_candidates_ = 0;
+  uint32_t pass_ = 1;
+  std::vector<Pair> raised_;      // in this pass
+  std::vector<uint32_t> places_;  // of the pair in hand
+};
+
+}  // namespace
+
+LearnedMerges learn_merges(const PieceCounts& pieces, int32_t vocabulary,
+                           const std::function<void(int64_t)>& progress) {
+  return Learner(pieces).run(vocabulary, progress);
+}
+
+size_t memory_to_learn(const PieceCounts& pieces) {
+  return 28 * pieces.bytes.size() + 32 * pieces.size() + (size_t{4} << 20);
+}
+
+}  // namespace octavo

@@ -1,0 +1,51 @@
+// Tokenizer files, other people's and ours: all of them say the same, a vocabulary and merges.
+//
+//     tokenizer.json                    Hugging Face tokenizers; model "BPE", bytes as characters
+//     vocab.json + merges.txt           the same two lists alone (transformers)
+//     encoder.json + vocab.bpe          the same two, as OpenAI named them for GPT-2
+//     NAME.tiktoken                     tiktoken's ranks: a token in base64 and its rank a line
+//
+// A folder may hold several; they must agree. What a file asks for and this program does not do is
+// refused by name, never ignored. tiktoken's files have neither the split nor special tokens:
+// GPT-2's split and an end of text after the last rank are taken; a rank is the merge of any two
+// tokens that make it. Tested by tests/tokenizer/tokenizer_files_test.cpp and fuzzed by
+// tests/fuzz/tokenizer_fuzz.cpp.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "octavo/tokenizer/tokenizer.h"
+
+namespace octavo {
+
+enum class TokenizerFormat {
+  hugging_face,  ///< tokenizer.json, vocab.json, merges.txt and two files for transformers
+  vocabulary,    ///< vocab.json and merges.txt
+  gpt2,          ///< encoder.json and vocab.bpe
+  tiktoken,      ///< tokenizer.tiktoken
+};
+
+/// From a folder with any of the files above, or one of the files. Throws `data`.
+TokenizerParts read_tokenizer(const std::filesystem::path& path);
+
+// The same from texts; `source` names each in messages.
+TokenizerParts parse_tokenizer_json(std::string_view json, std::string_view source);
+TokenizerParts parse_vocabulary_and_merges(std::string_view vocabulary,
+                                           std::string_view vocabulary_source,
+                                           std::string_view merges, std::string_view merges_source);
+TokenizerParts parse_tiktoken(std::string_view ranks, std::string_view source);
+
+/// Writes the files of the format into the folder and returns their names. Throws `data` if the
+/// format cannot say it (tiktoken: ids must be in the order of merges).
+std::vector<std::string> write_tokenizer(const Tokenizer& tokenizer,
+                                         const std::filesystem::path& folder,
+                                         TokenizerFormat format);
+
+std::string tokenizer_json(const Tokenizer& tokenizer);   ///< tokenizer.json
+std::string vocabulary_json(const Tokenizer& tokenizer);  ///< vocab.json, on one line
+std::string merges_text(const Tokenizer& tokenizer);      ///< merges.txt
+
+}  // namespace octavo
