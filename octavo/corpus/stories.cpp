@@ -2,29 +2,28 @@
 #include "octavo/corpus/stories.h"
 
 #include "octavo/corpus/story_plots.h"
+#include "octavo/corpus/story_script.h"
 
 namespace octavo {
 
-std::span<const Plot> plots() {
-  static constexpr Plot all[] = {
-      {"lost and found", lost_and_found},
-      {"hidden thing", hidden_thing},
-      {"promise kept", promise_kept},
-      {"birthday gift", birthday_gift},
-      {"mended", mended},
-      {"trade chain", trade_chain},
-      {"shopping list", shopping_list},
-      {"lost animal", lost_animal},
-      {"shared soup", shared_soup},
-      {"message", message},
-  };
+std::vector<Plot> all_plots() {
+  std::vector<Plot> all;
+  for (const auto& family :
+       {plots_of_things(), plots_of_friends(), plots_of_errands(), plots_at_home(),
+        plots_of_animals(), plots_of_seasons(), plots_of_play()}) {
+    all.insert(all.end(), family.begin(), family.end());
+  }
   return all;
 }
 
 Story tell_story(Dice& dice) {
-  const Plot& plot = dice.one_of(plots());
+  static const std::vector<Plot> plots = all_plots();
+  return tell_story(dice, dice.one_of(plots));
+}
+
+Story tell_story(Dice& dice, const Plot& plot) {
   Scene scene(dice);
-  plot.tell(scene);
+  perform(scene, plot.script);
   return {scene.t.finish(), plot.name, std::move(scene.facts)};
 }
 

@@ -19,7 +19,11 @@ struct Story {
   std::vector<std::string> facts;  ///< phrases that stand in the text at least twice
 };
 
+struct Plot;
+std::vector<Plot> all_plots();
+
 Story tell_story(Dice& dice);
+Story tell_story(Dice& dice, const Plot& plot);
 
 inline std::string make_story(Dice& dice) { return tell_story(dice).text; }
 

@@ -1,29 +1,21 @@
-// The plots: each drives a scene to its goal. One file per family of plots.
+// The plots: each is a script (story_script.h). One file per family.
 #pragma once
 
 #include <span>
 #include <string_view>
 
-#include "octavo/corpus/story_scene.h"
-
 namespace octavo {
 
 struct Plot {
-  std::string_view name;
-  void (*tell)(Scene& scene);
+  std::string_view name, script;
 };
 
-std::span<const Plot> plots();
-
-void lost_and_found(Scene& s);
-void hidden_thing(Scene& s);
-void promise_kept(Scene& s);
-void birthday_gift(Scene& s);
-void mended(Scene& s);
-void trade_chain(Scene& s);
-void shopping_list(Scene& s);
-void lost_animal(Scene& s);
-void shared_soup(Scene& s);
-void message(Scene& s);
+std::span<const Plot> plots_of_things();   ///< lost, hidden, given, mended, traded
+std::span<const Plot> plots_of_friends();  ///< promises, sharing, quarrels, secrets, someone new
+std::span<const Plot> plots_of_errands();  ///< lists, messages, baskets, doors, a borrowed tool
+std::span<const Plot> plots_at_home();     ///< games of memory, noises, letters, soup
+std::span<const Plot> plots_of_animals();  ///< lost, saved, brought in from the storm
+std::span<const Plot> plots_of_seasons();  ///< gardens, snow, fog, help that comes back
+std::span<const Plot> plots_of_play();     ///< races, hiding, treasure, skills, who did it
 
 }  // namespace octavo

@@ -1,4 +1,4 @@
-// See story_scene.h: cast and state. The passages are in story_passages.cpp.
+// See story_scene.h.
 #include "octavo/corpus/story_scene.h"
 
 #include <algorithm>
@@ -8,6 +8,19 @@ namespace octavo {
 namespace {
 
 size_t slot(char role) { return static_cast<size_t>(role); }
+
+struct Kin {
+  std::string_view name, kind;
+  Pronoun pronoun;
+};
+constexpr Kin kKins[] = {
+    {"Mother", "mother", Pronoun::she},           {"Father", "father", Pronoun::he},
+    {"Grandmother", "grandmother", Pronoun::she}, {"Grandfather", "grandfather", Pronoun::he},
+    {"Grandma", "grandmother", Pronoun::she},     {"Grandpa", "grandfather", Pronoun::he}};
+constexpr Kin kRelatives[] = {
+    {"Grandmother", "grandmother", Pronoun::she}, {"Grandfather", "grandfather", Pronoun::he},
+    {"Aunt Rose", "aunt", Pronoun::she},          {"Aunt Helen", "aunt", Pronoun::she},
+    {"Uncle John", "uncle", Pronoun::he},         {"Uncle Robert", "uncle", Pronoun::he}};
 
 }  // namespace
 
@@ -25,66 +38,68 @@ bool Scene::take_word(std::string_view word) {
   return true;
 }
 
-Person& Scene::add_person(char role) {
+std::string_view Scene::fresh(std::span<const std::string_view> words) {
+  std::string_view word = dice.one_of(words);
+  while (!take_word(word)) word = dice.one_of(words);
+  return word;
+}
+
+Person& Scene::add_person(char role, const Referent& referent) {
   assert(people_count_ < people_.size());
   Person& person = people_[people_count_++];
+  static_cast<Referent&>(person) = referent;
   person_of_[slot(role)] = &person;
   t.bind(role, person);
   return person;
 }
 
 Person& Scene::child(char role) {
-  Person& person = add_person(role);
   const FirstName* name = &dice.one_of(kFirstNames);
   while (!take_word(name->name)) name = &dice.one_of(kFirstNames);
-  static_cast<Referent&>(person) = {
-      name->name,    {}, {}, name->pronoun == Pronoun::he ? "boy" : "girl", name->pronoun,
-      Naming::proper};
-  return person;
+  const bool boy = name->pronoun == Pronoun::he;
+  return add_person(role,
+                    {name->name, {}, {}, boy ? "boy" : "girl", name->pronoun, Naming::proper});
 }
 
 Person& Scene::kin(char role) {
-  struct Kin {
-    std::string_view name, kind;
-    Pronoun pronoun;
+  const Kin* kin = &dice.one_of(kKins);
+  while (!take_word(kin->kind)) kin = &dice.one_of(kKins);
+  return add_person(role, {kin->name, {}, {}, kin->kind, kin->pronoun, Naming::proper});
+}
+
+Person& Scene::relative(char role) {
+  const Kin& kin = dice.one_of(kRelatives);
+  take_word(kin.kind);
+  return add_person(role, {kin.name, {}, {}, kin.kind, kin.pronoun, Naming::proper});
+}
+
+Person& Scene::stranger(char role, std::string_view kind) {
+  stranger_ = t.phrase(kind);
+  const bool she = stranger_.ends_with("woman") || stranger_.ends_with("girl");
+  return add_person(role, {stranger_, {}, {}, stranger_, she ? Pronoun::she : Pronoun::he});
+}
+
+const Villager& Scene::villager(char role, std::string_view name) {
+  const auto fits = [&](const Villager& one) {
+    if (!name.empty()) return one.name == name;
+    return season != "winter" || place_named(one.place).shelter == Shelter::indoors;
   };
-  static constexpr Kin kins[] = {
-      {"Mother", "mother", Pronoun::she},           {"Father", "father", Pronoun::he},
-      {"Grandmother", "grandmother", Pronoun::she}, {"Grandfather", "grandfather", Pronoun::he},
-      {"Grandma", "grandmother", Pronoun::she},     {"Grandpa", "grandfather", Pronoun::he}};
-  const Kin* kin = &dice.one_of(kins);
-  while (!take_word(kin->kind)) kin = &dice.one_of(kins);
-  Person& person = add_person(role);
-  static_cast<Referent&>(person) = {kin->name, {}, {}, kin->kind, kin->pronoun, Naming::proper};
-  return person;
+  const Villager* one = &dice.one_of(villagers());
+  while (!fits(*one) || !take_word(one->name)) one = &dice.one_of(villagers());
+  const Pronoun pronoun = dice.chance(0.5) ? Pronoun::he : Pronoun::she;
+  add_person(role, {one->name, {}, {}, one->name, pronoun}).place = &place_named(one->place);
+  return *one;
 }
 
-const Villager& Scene::villager(char role) {
-  const Villager* villager = &dice.one_of(villagers());
-  while (!take_word(villager->name) ||
-         (season == "winter" && place_named(villager->place).shelter == Shelter::outdoors)) {
-    villager = &dice.one_of(villagers());
-  }
-  Person& person = add_person(role);
-  static_cast<Referent&>(person) = {
-      villager->name, {}, {}, villager->name, dice.chance(0.5) ? Pronoun::he : Pronoun::she};
-  person.place = &place_named(villager->place);
-  return *villager;
-}
-
-Person& Scene::pet(char role) {
-  const AnimalKind* kind = &dice.one_of(pet_kinds());
-  while (!take_word(kind->noun)) kind = &dice.one_of(pet_kinds());
-  std::string_view name = dice.one_of(pet_names());
-  while (!take_word(name)) name = dice.one_of(pet_names());
-  Person& person = add_person(role);
-  static_cast<Referent&>(person) = {name,
-                                    dice.one_of(kind->adjectives),
-                                    {},
-                                    kind->noun,
-                                    dice.chance(0.5) ? Pronoun::he : Pronoun::she,
-                                    Naming::proper};
-  return person;
+Person& Scene::animal(char role) {
+  const AnimalKind* kind = &dice.one_of(animal_kinds());
+  while (!take_word(kind->noun)) kind = &dice.one_of(animal_kinds());
+  const Pronoun pronoun = dice.chance(0.5) ? Pronoun::he : Pronoun::she;
+  Person& animal = add_person(
+      role,
+      {fresh(animal_names()), fresh(animal_adjectives()), {}, kind->noun, pronoun, Naming::proper});
+  animal.words = {{{"likes", kind->likes}, {"food", kind->food}, {"sounded", kind->sound}}};
+  return animal;
 }
 
 Thing& Scene::thing(char role, unsigned uses) {
@@ -92,20 +107,9 @@ Thing& Scene::thing(char role, unsigned uses) {
   while (!(kind->uses & uses) || !take_word(kind->noun)) kind = &dice.one_of(thing_kinds());
   assert(things_count_ < things_.size());
   Thing& thing = things_[things_count_++];
-  std::string_view adjective = dice.one_of(kind->adjectives);
-  while (!take_word(adjective)) adjective = dice.one_of(kind->adjectives);
-  static_cast<Referent&>(thing) = {kind->noun, adjective};
+  static_cast<Referent&>(thing) = {kind->noun, fresh(kind->adjectives)};
+  thing.words = {{{"use", kind->play.infinitive}, {"used", kind->play.past}}};
   thing.kind = kind;
-  thing_of_[slot(role)] = &thing;
-  t.bind(role, thing);
-  return thing;
-}
-
-Thing& Scene::twin(char role, const Thing& other) {
-  assert(things_count_ < things_.size());
-  Thing& thing = things_[things_count_++];
-  thing = other;
-  while (thing.adjective == other.adjective) thing.adjective = dice.one_of(thing.kind->adjectives);
   thing_of_[slot(role)] = &thing;
   t.bind(role, thing);
   return thing;
@@ -117,9 +121,7 @@ const Place& Scene::place(char role) {
          !take_word(place->name)) {
     place = &dice.one_of(places());
   }
-  place_of_[slot(role)] = place;
-  t.bind(role, *place);
-  return *place;
+  return this->place(role, place->name);
 }
 
 const Place& Scene::place(char role, std::string_view name) {
@@ -128,23 +130,6 @@ const Place& Scene::place(char role, std::string_view name) {
   place_of_[slot(role)] = &place;
   t.bind(role, place);
   return place;
-}
-
-void Scene::spot(char role, const Place& place) {
-  std::string_view spot = dice.one_of(place.spots);
-  while (!take_word(spot)) spot = dice.one_of(place.spots);
-  t.bind(role, std::string(spot));
-}
-
-void Scene::deed(char role, char infinitive, const Place& place) {
-  const Deed* deed = &dice.one_of(place.deeds);
-  while (!take_word(deed->past)) deed = &dice.one_of(place.deeds);
-  t.bind(role, std::string(deed->past));
-  t.bind(infinitive, std::string(deed->infinitive));
-}
-
-void Scene::one_of(char role, Options options) {
-  t.bind(role, std::string(options.begin()[dice.below(options.size())]));
 }
 
 void Scene::pair(char role, char a, char b) {
@@ -160,13 +145,24 @@ void Scene::pair(char role, char a, char b) {
 }
 
 Person& Scene::person(char role) {
-  assert(person_of_[slot(role)]);
+  assert(has(role));
   return *person_of_[slot(role)];
 }
 
 Thing& Scene::thing(char role) {
   assert(thing_of_[slot(role)]);
   return *thing_of_[slot(role)];
+}
+
+const Place& Scene::place_of(char role) const {
+  assert(place_of_[slot(role)]);
+  return *place_of_[slot(role)];
+}
+
+const Referent& Scene::walkers(char role) const {
+  if (has(role)) return *person_of_[slot(role)];
+  assert(pair_of_[slot(role)]);
+  return *pair_of_[slot(role)];
 }
 
 void Scene::takes(char who, char what) {
@@ -188,13 +184,18 @@ void Scene::lays(char who, char what) {
 }
 
 void Scene::moves(char who, char place) {
-  assert(place_of_[slot(place)]);
-  person(who).place = place_of_[slot(place)];
+  if (has(who)) {
+    person(who).place = &place_of(place);
+  } else {
+    assert(pair_of_[slot(who)]);
+    pair_of_[slot(who)]->first->place = pair_of_[slot(who)]->second->place = &place_of(place);
+  }
 }
 
-void Scene::remember(std::string_view phrase, std::string_view question, std::string_view answer) {
-  facts.push_back(t.phrase(phrase));
-  if (!question.empty()) memories_.push_back({std::string(question), std::string(answer)});
+void Scene::set_season(std::string_view name) {
+  season = name;
+  weather_holds = false;
+  t.bind('%', std::string(name));
 }
 
 }  // namespace octavo

@@ -57,7 +57,7 @@ void Telling::bind(char role, std::string text) {
 
 void Telling::title(Options options) {
   if (!dice_.chance(1.0 / 3)) return;
-  std::string line = phrase(options.begin()[dice_.below(options.size())]);
+  std::string line = phrase(dice_.one_of(options));
   bool start = true;
   for (size_t i = 0; i < line.size(); ++i) {
     if (start) {
@@ -73,10 +73,10 @@ void Telling::title(Options options) {
 }
 
 void Telling::say(Options options) {
-  const std::string_view* pattern = options.begin() + dice_.below(options.size());
+  const std::string_view* pattern = &dice_.one_of(options);
   for (int attempt = 0; attempt < 4; ++attempt) {
     if (std::find(used_.begin(), used_.end(), pattern->data()) == used_.end()) break;
-    pattern = options.begin() + dice_.below(options.size());
+    pattern = &dice_.one_of(options);
   }
   if (options.size() > 1) used_.push_back(pattern->data());
   if (pattern->empty()) return;
@@ -87,20 +87,17 @@ void Telling::say(Options options) {
   expand(*pattern);
 }
 
-void Telling::maybe(double probability, Options options) {
-  if (dice_.chance(probability)) say(options);
-}
-
-void Telling::turn(Options options) {
-  paragraph();
-  say(options);
-}
-
 void Telling::paragraph() {
   if (text_.empty() || text_.back() == '\n') return;
   text_ += "\n\n";
   // A new paragraph names people anew.
   for (Mention& mention : mentions_) mention.sentence = std::min(mention.sentence, sentence_ - 2);
+}
+
+void Telling::paragraph_if_long() {
+  constexpr size_t kLong = 320;
+  const size_t start = text_.rfind("\n\n");
+  if (text_.size() - (start == std::string::npos ? 0 : start) > kLong) paragraph();
 }
 
 std::string Telling::phrase(std::string_view pattern) {
@@ -137,6 +134,9 @@ void Telling::expand(std::string_view pattern) {
       if (pattern[i + 1] == '\xAB') open_quote();
       if (pattern[i + 1] == '\xBB') close_quote();
       i += 2;
+    } else if (c == '\n') {
+      i = std::min(pattern.find_first_not_of(" \n", i), pattern.size());
+      put(' ');
     } else {
       put(c);
       ++i;
@@ -181,6 +181,9 @@ void Telling::expand_reference(std::string_view reference) {
     return expand(text);
   }
   if (!verb.empty()) return speech_tag(verb, *slot.referent);
+  for (const Referent::Word& own : slot.referent->words) {
+    if (!form.empty() && own.form == form) return put(own.word);
+  }
   if (slot.referent->pronoun == Pronoun::it && slot.referent->naming == Naming::common) {
     return refer_to_thing(*slot.referent, form);
   }
@@ -191,7 +194,7 @@ void Telling::refer(const Referent& referent, std::string_view form) {
   const PronounForms& pronoun = forms(referent);
   if (form == "was") return put(referent.pronoun == Pronoun::they ? "were" : "was");
   if (form == "k") return put(referent.kind);
-  const bool clear = clear_pronoun(referent) && dice_.chance(0.85);
+  const bool clear = clear_pronoun(referent) && dice_.chance(0.92);
   mention(referent);
   if (form == "he") return put(pronoun.subject);
   if (form == "him") return put(pronoun.object);
@@ -232,7 +235,7 @@ void Telling::speech_tag(std::string_view verb, const Referent& referent) {
   if (verb == "whisper") word = "whispered";
   if (verb == "reply") word = dice_.one_of(replies);
   if (verb == "cry") word = dice_.one_of(cries);
-  const bool clear = clear_pronoun(referent) && dice_.chance(0.85);
+  const bool clear = clear_pronoun(referent) && dice_.chance(0.92);
   mention(referent);
   if (clear) {
     put(forms(referent).subject), put(' '), put(word);

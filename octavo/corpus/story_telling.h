@@ -3,16 +3,19 @@
 //   "{One|On a} {cold|wet} morning [A] put [A.his] [k.b] {under|behind} the bench."
 //   "«Have you seen my [k.b]?» [ask>A]."
 //
-// {x|y} is a choice (they nest), «» a quotation, [A] whoever plays the role A. The telling knows
-// who was spoken of last, so that "he" always means one person; it sets capitals, spaces and "an".
-// A pattern already used in a story is avoided while others are left. The forms of a reference:
+// {x|y} is a choice (they nest; a line break counts as a space), «» a quotation, [A] whoever plays
+// the role A. The telling knows who was spoken of last, so that "he" always means one person; it
+// sets capitals, spaces and "an". A pattern already used in a story is avoided while others are
+// left. The forms of a reference:
 //
 //   people   [A] name or he   [A.o] name or him   [A.s] Tom's or his   [A.n] name   [A.ns] Tom's
 //            [A.he] [A.him] [A.his] [A.self] pronouns for certain      [A.was] was or were
 //            [A.k] boy, dog, mother   [A.b] gray dog   [A.a] a gray dog
 //            [say>A] "said Tom" or "he said" (ask, cry, reply, whisper)
 //   things   [k] the red kite or the kite   [k.the] the red kite   [k.a] a red kite
-//            [k.b] red kite   [k.n] kite   [k.c] red   [k.it] it
+//            [k.b] red kite   [k.n] kite   [k.c] red   [k.it] it   [k.use] fly it   [k.used] flew
+//            it
+//   animals  like people, and [D.likes] carrots   [D.food] a carrot   [D.sounded] barked
 //   places   [p] the garden   [p.in] in the garden
 //   texts    [x] the bound text, itself a pattern
 //
@@ -20,7 +23,7 @@
 #pragma once
 
 #include <array>
-#include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,9 +44,13 @@ struct Referent {
   Pronoun pronoun = Pronoun::it;
   Naming naming = Naming::common;
   std::array<const Referent*, 2> members = {};  ///< of a pair: "Tom and Anna"
+  struct Word {
+    std::string_view form, word;
+  };
+  std::array<Word, 3> words = {};  ///< forms of its own: {"used", "flew it in the wind"}
 };
 
-using Options = std::initializer_list<std::string_view>;
+using Options = std::span<const std::string_view>;
 
 class Telling {
  public:
@@ -55,13 +62,10 @@ class Telling {
 
   /// Gives one story in three a line above it, in capitals and lower case as titles are.
   void title(Options options);
+  /// Tells one of the patterns, as a sentence or more.
   void say(Options options);
-  void say(std::string_view pattern) { say({pattern}); }
-  /// say() with a probability.
-  void maybe(double probability, Options options);
-  /// say() in a paragraph of its own: a turn of a conversation.
-  void turn(Options options);
   void paragraph();
+  void paragraph_if_long();
 
   /// The pattern as it reads now, without telling it: for facts.
   std::string phrase(std::string_view pattern);

@@ -8,30 +8,39 @@ namespace {
 
 using Words = std::string_view[];
 
-constexpr Words kHouseSpots = {"under the bed",      "behind the clock",  "in the blue jar",
-                               "under the stairs",   "in the big drawer", "behind the stove",
-                               "on the top shelf",   "in the old chest",  "under the rug",
-                               "behind the curtain", "in the brown pot",  "under the pillow"};
+constexpr Words kHouseSpots = {"under the bed",    "behind the stove",   "under the stairs",
+                               "in the old chest", "behind the curtain", "on the top shelf",
+                               "under the table",  "behind the door",    "in the wardrobe"};
+constexpr Words kHouseNooks = {"in the blue jar",   "behind the clock", "in the brown pot",
+                               "under the pillow",  "under the rug",    "in the big drawer",
+                               "in the sugar bowl", "in the old shoe"};
+constexpr Words kHouseHides = {"under the bed",      "behind the stove", "under the stairs",
+                               "behind the curtain", "in the wardrobe",  "under the table"};
 constexpr Deed kHouseDeeds[] = {{"swept the floor", "sweep the floor"},
                                 {"drew a picture", "draw a picture"},
                                 {"washed the cups", "wash the cups"},
                                 {"built a tower of blocks", "build a tower of blocks"},
-                                {"helped to set the table", "help to set the table"},
-                                {"read a book", "read a book"}};
-constexpr Words kGardenSpots = {
-    "under the flat stone", "behind the rose bush", "under the bench",
-    "in the green bucket",  "behind the old wall",  "under the cabbage leaves",
-    "behind the shed",      "in the flower pot",    "under the bean plants"};
+                                {"set the table", "set the table"}};
+constexpr Words kGardenSpots = {"behind the rose bush",     "under the bench",
+                                "behind the old wall",      "behind the shed",
+                                "under the cabbage leaves", "under the bean plants"};
+constexpr Words kGardenNooks = {"under the flat stone", "in the flower pot", "in the green bucket",
+                                "in the hole in the wall", "under the watering can"};
+constexpr Words kGardenHides = {"behind the rose bush", "behind the shed", "behind the old wall",
+                                "under the bench", "under the apple tree"};
 constexpr Deed kGardenDeeds[] = {{"watered the beans", "water the beans"},
                                  {"pulled some weeds", "pull some weeds"},
                                  {"picked a bowl of peas", "pick a bowl of peas"},
                                  {"dug a deep hole", "dig a deep hole"},
                                  {"chased a butterfly", "chase a butterfly"},
                                  {"planted a row of beans", "plant a row of beans"}};
-constexpr Words kBarnSpots = {
-    "under the hay",     "behind the ladder",    "in the old cart",
-    "in the brown sack", "under the feed box",   "behind the big door",
-    "in the milk can",   "behind the hen house", "under the pile of straw"};
+constexpr Words kBarnSpots = {"under the hay",       "behind the ladder",   "in the old cart",
+                              "behind the feed box", "behind the big door", "under the straw",
+                              "behind the hen house"};
+constexpr Words kBarnNooks = {"in the brown sack", "in the milk can", "in the empty nest",
+                              "on the wooden beam"};
+constexpr Words kBarnHides = {"under the hay", "in the old cart", "behind the big door",
+                              "behind the hen house", "under the straw"};
 constexpr Deed kBarnDeeds[] = {{"fed the hens", "feed the hens"},
                                {"looked for eggs", "look for eggs"},
                                {"climbed on the hay", "climb on the hay"},
@@ -40,138 +49,201 @@ constexpr Deed kBarnDeeds[] = {{"fed the hens", "feed the hens"},
 constexpr Words kMillSpots = {"behind the flour sacks", "under the stone steps",
                               "in the empty barrel",    "behind the mill wheel",
                               "under the long table",   "in the wooden bin"};
+constexpr Words kMillNooks = {"in the crack in the wall", "under the scales", "in the money box"};
+constexpr Words kMillHides = {"behind the flour sacks", "under the stone steps",
+                              "in the empty barrel", "under the long table"};
 constexpr Deed kMillDeeds[] = {{"watched the big wheel", "watch the big wheel"},
                                {"helped to carry a sack", "help to carry a sack"},
                                {"swept up the flour", "sweep up the flour"},
                                {"listened to the water", "listen to the water"}};
-constexpr Words kRiverSpots = {"under the bridge",      "in the old boat",
-                               "under the flat rock",   "behind the tall reeds",
-                               "under the willow tree", "in the fishing net"};
+constexpr Words kRiverSpots = {"under the bridge", "in the old boat", "behind the flat rock",
+                               "in the tall reeds", "under the willow tree"};
+constexpr Words kRiverNooks = {"under the flat stone", "in the fishing net", "between two roots"};
+constexpr Words kRiverHides = {"under the bridge", "in the old boat", "behind the flat rock",
+                               "in the tall reeds", "behind the willow tree"};
 constexpr Deed kRiverDeeds[] = {{"threw stones into the water", "throw stones into the water"},
                                 {"looked for shells", "look for shells"},
                                 {"watched the little fish", "watch the little fish"},
                                 {"built a small dam", "build a small dam"},
                                 {"caught a fish and let it go", "catch a fish and let it go"}};
 constexpr Words kMarketSpots = {"under the fruit stand", "behind the apple barrel",
-                                "under the egg cart",    "in the empty basket",
-                                "behind the well",       "under the wooden bench"};
+                                "under the egg cart", "behind the well", "under the wooden bench"};
+constexpr Words kMarketNooks = {"in the empty basket", "between two stones", "in the box of pears"};
+constexpr Words kMarketHides = {"under the fruit stand", "behind the apple barrel",
+                                "behind the well", "under the egg cart"};
 constexpr Deed kMarketDeeds[] = {{"looked at the apples", "look at the apples"},
                                  {"counted the pumpkins", "count the pumpkins"},
                                  {"listened to the music", "listen to the music"},
                                  {"smelled the fresh bread", "smell the fresh bread"}};
-constexpr Words kSchoolSpots = {"in the teacher's desk", "behind the big map",
-                                "under the last bench",  "on the window sill",
-                                "in the paper box",      "behind the coat rack"};
+constexpr Words kSchoolSpots = {"behind the big map", "under the last bench", "on the window sill",
+                                "behind the coat rack", "behind the bookcase"};
+constexpr Words kSchoolNooks = {"in the teacher's desk", "in the paper box", "in the chalk box",
+                                "behind the globe"};
+constexpr Words kSchoolHides = {"behind the big map", "under the last bench",
+                                "behind the coat rack", "under the teacher's desk"};
 constexpr Deed kSchoolDeeds[] = {{"read a story", "read a story"},
                                  {"did some sums", "do some sums"},
                                  {"sang a song", "sing a song"},
                                  {"painted a picture", "paint a picture"}};
-constexpr Words kForestSpots = {
-    "in the hollow tree",  "under the old oak",   "behind the mossy log", "under the fern leaves",
-    "in the old fox hole", "behind the big rock", "under the pine tree",  "in the blackberry bush"};
+constexpr Words kForestSpots = {"in the hollow tree",   "behind the old oak",
+                                "behind the mossy log", "under the fern leaves",
+                                "behind the big rock",  "under the pine tree"};
+constexpr Words kForestNooks = {"in the old fox hole", "between the roots", "under the dry leaves"};
+constexpr Words kForestHides = {"in the hollow tree", "behind the old oak", "behind the mossy log",
+                                "behind the big rock", "under the fern leaves"};
 constexpr Deed kForestDeeds[] = {{"gathered some sticks", "gather some sticks"},
                                  {"picked berries", "pick berries"},
                                  {"listened to the birds", "listen to the birds"},
                                  {"looked for mushrooms", "look for mushrooms"},
                                  {"climbed a tree", "climb a tree"}};
-constexpr Words kHillSpots = {"under the stone wall", "behind the old gate", "in the tall grass",
+constexpr Words kHillSpots = {"behind the stone wall", "behind the old gate", "in the tall grass",
+                              "under the thorn bush", "behind the gray rock"};
+constexpr Words kHillNooks = {"in the old rabbit hole", "under the round stone",
+                              "between two rocks"};
+constexpr Words kHillHides = {"behind the stone wall", "behind the old gate", "in the tall grass",
                               "under the thorn bush", "behind the gray rock"};
 constexpr Deed kHillDeeds[] = {{"rolled down the slope", "roll down the slope"},
                                {"watched the clouds", "watch the clouds"},
                                {"ran races", "run races"},
                                {"counted the sheep", "count the sheep"}};
 constexpr Words kMeadowSpots = {"under the hay wagon", "in the long grass", "behind the fence",
-                                "under the old tree stump", "behind the water trough"};
+                                "behind the tree stump", "behind the water trough"};
+constexpr Words kMeadowNooks = {"in the old boot", "under the tree stump", "in the clover"};
+constexpr Words kMeadowHides = {"under the hay wagon", "in the long grass", "behind the fence",
+                                "behind the water trough"};
 constexpr Deed kMeadowDeeds[] = {{"picked flowers", "pick flowers"},
                                  {"played tag", "play tag"},
                                  {"made a crown of daisies", "make a crown of daisies"},
                                  {"looked for snails", "look for snails"}};
 constexpr Words kPondSpots = {"under the little dock", "behind the duck house", "in the wet reeds",
-                              "under the round stone", "behind the willow"};
+                              "behind the willow", "in the green boat"};
+constexpr Words kPondNooks = {"under the round stone", "in the tin can", "in the old nest"};
+constexpr Words kPondHides = {"under the little dock", "behind the duck house", "behind the willow",
+                              "in the green boat"};
 constexpr Deed kPondDeeds[] = {{"fed the ducks", "feed the ducks"},
                                {"sailed boats made of leaves", "sail boats made of leaves"},
                                {"watched the frogs", "watch the frogs"},
-                               {"threw bread to the ducks", "throw bread to the ducks"}};
-constexpr Words kOrchardSpots = {"under the plum tree", "in the apple basket", "behind the ladder",
-                                 "in the hole in the wall", "under the wheelbarrow"};
+                               {"sat on the dock and talked", "sit on the dock and talk"}};
+constexpr Words kOrchardSpots = {"under the plum tree", "behind the ladder",
+                                 "under the wheelbarrow", "behind the old pear tree",
+                                 "in the tool shed"};
+constexpr Words kOrchardNooks = {"in the apple basket", "in the hole in the wall",
+                                 "under the fallen leaves"};
+constexpr Words kOrchardHides = {"behind the ladder", "behind the old pear tree",
+                                 "in the tool shed", "behind the wheelbarrow"};
 constexpr Deed kOrchardDeeds[] = {{"picked up apples", "pick up apples"},
                                   {"climbed the pear tree", "climb the pear tree"},
                                   {"ate a sweet plum", "eat a sweet plum"},
                                   {"filled a basket with pears", "fill a basket with pears"}};
-constexpr Words kBakerySpots = {"behind the oven", "under the bread shelf", "in the last flour bin",
-                                "under the counter"};
+constexpr Words kBakerySpots = {"behind the oven", "under the bread shelf", "under the counter",
+                                "behind the flour bin"};
+constexpr Words kBakeryNooks = {"in the cake tin", "in the last flour bin", "under the wet cloth"};
+constexpr Words kBakeryHides = {"behind the oven", "under the bread shelf", "under the counter"};
 constexpr Deed kBakeryDeeds[] = {{"smelled the warm rolls", "smell the warm rolls"},
                                  {"looked at the cakes", "look at the cakes"}};
-constexpr Words kShopSpots = {"behind the counter", "in the button box", "under the step ladder",
-                              "on the middle shelf"};
+constexpr Words kShopSpots = {"behind the counter", "under the step ladder", "on the middle shelf",
+                              "behind the broom"};
+constexpr Words kShopNooks = {"in the button box", "in the tea cup", "behind the candy jar"};
+constexpr Words kShopHides = {"behind the counter", "under the step ladder",
+                              "behind the potato sacks"};
 constexpr Deed kShopDeeds[] = {{"looked at the ribbons", "look at the ribbons"},
                                {"counted the jars", "count the jars"}};
-constexpr Words kWorkshopSpots = {"under the work table", "in the tool box", "behind the wood pile",
-                                  "under the wood chips"};
+constexpr Words kWorkshopSpots = {"under the work table", "behind the wood pile", "in the tool box",
+                                  "behind the tall boards"};
+constexpr Words kWorkshopNooks = {"under the wood chips", "in the nail box", "in the glue pot"};
+constexpr Words kWorkshopHides = {"under the work table", "behind the wood pile",
+                                  "behind the tall boards"};
 constexpr Deed kWorkshopDeeds[] = {{"picked up nails", "pick up nails"},
                                    {"watched the saw", "watch the saw"}};
 
+constexpr Shelter in = Shelter::indoors, out = Shelter::outdoors;
 const Place kPlaces[] = {
-    {{"house", {}, "in"}, Shelter::indoors, kHouseSpots, kHouseDeeds},
-    {{"garden", {}, "in"}, Shelter::outdoors, kGardenSpots, kGardenDeeds},
-    {{"barn", {}, "in"}, Shelter::indoors, kBarnSpots, kBarnDeeds},
-    {{"mill", {}, "at"}, Shelter::indoors, kMillSpots, kMillDeeds},
-    {{"river", {}, "by"}, Shelter::outdoors, kRiverSpots, kRiverDeeds},
-    {{"market", {}, "at"}, Shelter::indoors, kMarketSpots, kMarketDeeds},
-    {{"school", {}, "at"}, Shelter::indoors, kSchoolSpots, kSchoolDeeds},
-    {{"forest", {}, "in"}, Shelter::outdoors, kForestSpots, kForestDeeds},
-    {{"hill", {}, "on"}, Shelter::outdoors, kHillSpots, kHillDeeds},
-    {{"meadow", {}, "in"}, Shelter::outdoors, kMeadowSpots, kMeadowDeeds},
-    {{"pond", {}, "by"}, Shelter::outdoors, kPondSpots, kPondDeeds},
-    {{"orchard", {}, "in"}, Shelter::outdoors, kOrchardSpots, kOrchardDeeds},
-    {{"bakery", {}, "at"}, Shelter::indoors, kBakerySpots, kBakeryDeeds},
-    {{"shop", {}, "in"}, Shelter::indoors, kShopSpots, kShopDeeds},
-    {{"workshop", {}, "in"}, Shelter::indoors, kWorkshopSpots, kWorkshopDeeds},
+    {{"house", {}, "in"}, in, kHouseSpots, kHouseNooks, kHouseHides, kHouseDeeds},
+    {{"garden", {}, "in"}, out, kGardenSpots, kGardenNooks, kGardenHides, kGardenDeeds},
+    {{"barn", {}, "in"}, in, kBarnSpots, kBarnNooks, kBarnHides, kBarnDeeds},
+    {{"mill", {}, "at"}, in, kMillSpots, kMillNooks, kMillHides, kMillDeeds},
+    {{"river", {}, "by"}, out, kRiverSpots, kRiverNooks, kRiverHides, kRiverDeeds},
+    {{"market", {}, "at"}, in, kMarketSpots, kMarketNooks, kMarketHides, kMarketDeeds},
+    {{"school", {}, "at"}, in, kSchoolSpots, kSchoolNooks, kSchoolHides, kSchoolDeeds},
+    {{"forest", {}, "in"}, out, kForestSpots, kForestNooks, kForestHides, kForestDeeds},
+    {{"hill", {}, "on"}, out, kHillSpots, kHillNooks, kHillHides, kHillDeeds},
+    {{"meadow", {}, "in"}, out, kMeadowSpots, kMeadowNooks, kMeadowHides, kMeadowDeeds},
+    {{"pond", {}, "by"}, out, kPondSpots, kPondNooks, kPondHides, kPondDeeds},
+    {{"orchard", {}, "in"}, out, kOrchardSpots, kOrchardNooks, kOrchardHides, kOrchardDeeds},
+    {{"bakery", {}, "at"}, in, kBakerySpots, kBakeryNooks, kBakeryHides, kBakeryDeeds},
+    {{"shop", {}, "in"}, in, kShopSpots, kShopNooks, kShopHides, kShopDeeds},
+    {{"workshop", {}, "in"}, in, kWorkshopSpots, kWorkshopNooks, kWorkshopHides, kWorkshopDeeds},
 };
 
 constexpr Words kPaints = {"red",   "blue",  "green",  "yellow", "white",
                            "black", "brown", "orange", "purple"};
-constexpr Words kMetals = {"silver", "golden", "small", "old", "shiny", "little"};
-constexpr Words kCloths = {"red",  "blue", "green", "yellow", "white", "soft",
-                           "gray", "pink", "warm",  "purple", "brown"};
+constexpr Words kMetals = {"silver", "golden", "small", "old", "shiny", "little", "iron"};
+constexpr Words kCloths = {"red",  "blue",   "green", "yellow", "white",  "soft",
+                           "gray", "purple", "pink",  "brown",  "striped"};
+constexpr Words kWarm = {"red",  "blue", "green",  "yellow",  "white", "gray",
+                         "pink", "warm", "purple", "striped", "brown"};
 constexpr Words kWoods = {"wooden", "small", "old", "little", "brown", "round", "painted"};
 constexpr Words kBooks = {"thick", "old", "little", "red", "green", "blue", "new"};
 constexpr Words kStones = {"white", "round", "smooth", "green", "blue", "black", "shiny"};
 
 const ThingKind kThingKinds[] = {
-    {"ball", kPaints, toy, "threw it high into the air", "throw it high into the air"},
-    {"kite", kPaints, toy | breakable, "flew it in the wind", "fly it in the wind"},
-    {"boat", kPaints, toy | breakable, "sailed it in a tub of water", "sail it in a tub of water"},
-    {"doll", kCloths, toy | breakable, "rocked it to sleep", "rock it to sleep"},
-    {"drum", kPaints, toy | breakable, "played it very loudly", "play it very loudly"},
-    {"whistle", kMetals, toy | precious, "blew it three times", "blow it three times"},
-    {"flute", kWoods, toy | precious, "played a tune on it", "play a tune on it"},
-    {"top", kPaints, toy, "made it spin on the floor", "make it spin on the floor"},
-    {"wagon", kPaints, toy | breakable, "pulled it up and down the road",
-     "pull it up and down the road"},
-    {"puppet", kCloths, toy | breakable, "made it dance", "make it dance"},
-    {"key", kMetals, tool | precious, "hung it on a string", "hang it on a string"},
-    {"bell", kMetals, toy | precious, "rang it at the door", "ring it at the door"},
-    {"coin", kMetals, precious, "turned it over in the light", "turn it over in the light"},
-    {"ring", kMetals, precious, "turned it round and round", "turn it round and round"},
-    {"button", kPaints, precious, "rubbed it until it was bright", "rub it until it was bright"},
-    {"shell", kStones, precious, "held it to one ear", "hold it to one ear"},
-    {"feather", kPaints, precious, "blew it into the air", "blow it into the air"},
-    {"marble", kPaints, toy | precious, "rolled it along the floor", "roll it along the floor"},
-    {"book", kBooks, tool | precious, "read it again and again", "read it again and again"},
-    {"lamp", kMetals, tool | breakable, "lit it every night", "light it every night"},
-    {"cup", kPaints, tool | breakable, "drank warm milk from it", "drink warm milk from it"},
-    {"basket", kWoods, tool | breakable, "filled it with flowers", "fill it with flowers"},
-    {"spoon", kMetals, tool, "stirred the soup with it", "stir the soup with it"},
-    {"brush", kWoods, tool, "painted with it", "paint with it"},
-    {"box", kWoods, tool | precious | breakable, "kept small things in it",
-     "keep small things in it"},
-    {"bag", kCloths, tool, "carried apples in it", "carry apples in it"},
-    {"hat", kCloths, wearable, "wore it every day", "wear it every day"},
-    {"scarf", kCloths, wearable, "wore it in the cold", "wear it in the cold"},
-    {"coat", kCloths, wearable, "wore it to school", "wear it to school"},
-    {"blanket", kCloths, wearable | breakable, "slept under it", "sleep under it"},
-    {"umbrella", kPaints, tool | breakable, "opened it in the rain", "open it in the rain"},
+    {"ball", kPaints, toy, {"threw it high into the air", "throw it high into the air"}},
+    {"kite", kPaints, toy | breakable, {"flew it in the wind", "fly it in the wind"}},
+    {"boat",
+     kPaints,
+     toy | breakable,
+     {"sailed it in a tub of water", "sail it in a tub of water"}},
+    {"doll", kCloths, toy | breakable, {"rocked it to sleep", "rock it to sleep"}},
+    {"drum", kPaints, toy | breakable, {"played it very loudly", "play it very loudly"}},
+    {"whistle", kMetals, toy | precious | small, {"blew it three times", "blow it three times"}},
+    {"flute", kWoods, toy | precious, {"played a tune on it", "play a tune on it"}},
+    {"top", kPaints, toy | small, {"made it spin on the floor", "make it spin on the floor"}},
+    {"wagon",
+     kPaints,
+     toy | breakable,
+     {"pulled it up and down the road", "pull it up and down the road"}},
+    {"puppet", kCloths, toy | breakable, {"made it dance", "make it dance"}},
+    {"wooden horse",
+     kPaints,
+     toy | breakable,
+     {"let it gallop over the table", "let it gallop over the table"}},
+    {"teddy bear", kCloths, toy | breakable, {"told it every secret", "tell it every secret"}},
+    {"jump rope", kPaints, toy, {"jumped with it a hundred times", "jump with it a hundred times"}},
+    {"hoop", kPaints, toy, {"rolled it down the hill", "roll it down the hill"}},
+    {"key", kMetals, precious | small, {"hung it on a string", "hang it on a string"}},
+    {"bell", kMetals, toy | precious | small, {"rang it at the door", "ring it at the door"}},
+    {"coin",
+     kMetals,
+     precious | small,
+     {"turned it over in the light", "turn it over in the light"}},
+    {"ring", kMetals, precious | small, {"turned it round and round", "turn it round and round"}},
+    {"button",
+     kPaints,
+     precious | small,
+     {"rubbed it until it was bright", "rub it until it was bright"}},
+    {"shell", kStones, precious | small, {"held it to one ear", "hold it to one ear"}},
+    {"feather", kPaints, precious | small, {"blew it into the air", "blow it into the air"}},
+    {"marble",
+     kPaints,
+     toy | precious | small,
+     {"rolled it along the floor", "roll it along the floor"}},
+    {"ribbon", kPaints, precious | small, {"tied it around a finger", "tie it around a finger"}},
+    {"book", kBooks, tool | precious, {"read it again and again", "read it again and again"}},
+    {"lamp", kMetals, tool | breakable, {"lit it every night", "light it every night"}},
+    {"cup", kPaints, tool | breakable, {"drank warm milk from it", "drink warm milk from it"}},
+    {"basket", kWoods, tool | breakable, {"filled it with flowers", "fill it with flowers"}},
+    {"spoon", kMetals, tool | small, {"stirred the soup with it", "stir the soup with it"}},
+    {"brush", kWoods, tool | small, {"painted with it", "paint with it"}},
+    {"box",
+     kWoods,
+     tool | precious | breakable,
+     {"kept small things in it", "keep small things in it"}},
+    {"bag", kCloths, tool, {"carried apples in it", "carry apples in it"}},
+    {"hat", kWarm, wearable, {"wore it every day", "wear it every day"}},
+    {"scarf", kWarm, wearable, {"wore it in the cold", "wear it in the cold"}},
+    {"coat", kWarm, wearable, {"wore it to school", "wear it to school"}},
+    {"blanket", kWarm, wearable | breakable, {"slept under it", "sleep under it"}},
+    {"umbrella", kPaints, tool | breakable, {"opened it in the rain", "open it in the rain"}},
 };
 
 const Villager kVillagers[] = {
@@ -184,101 +256,112 @@ const Villager kVillagers[] = {
     {"shopkeeper", "shop", "was counting buttons", "wash the window"},
     {"carpenter", "workshop", "was making a chair", "hold the boards"},
     {"shepherd", "hill", "was watching the sheep", "count the sheep"},
+    {"beekeeper", "meadow", "was taking honey out of the hives", "fill the jars"},
 };
 
-constexpr Words kFurs = {"gray", "brown", "white", "black", "small", "young", "fat", "little"};
-const AnimalKind kPetKinds[] = {
-    {"cat", kFurs, "fish", "a little fish", "meowed", "crept"},
-    {"kitten", kFurs, "cheese", "a bit of cheese", "meowed", "jumped"},
-    {"dog", kFurs, "old bones", "an old bone", "barked", "ran"},
-    {"puppy", kFurs, "bread", "a piece of bread", "barked", "ran"},
-    {"rabbit", kFurs, "carrots", "a carrot", "squeaked", "hopped"},
-    {"duck", kFurs, "corn", "some corn", "quacked", "waddled"},
-    {"hen", kFurs, "corn", "some corn", "clucked", "ran"},
-    {"goat", kFurs, "cabbage", "a cabbage leaf", "bleated", "jumped"},
-    {"lamb", kFurs, "sweet hay", "some sweet hay", "bleated", "jumped"},
+const AnimalKind kAnimalKinds[] = {
+    {"cat", "fish", "a little fish", "meowed"},
+    {"kitten", "cheese", "a bit of cheese", "meowed"},
+    {"dog", "old bones", "an old bone", "barked"},
+    {"puppy", "bread", "a piece of bread", "barked"},
+    {"rabbit", "carrots", "a carrot", "squeaked"},
+    {"duck", "corn", "some corn", "quacked"},
+    {"hen", "corn", "some corn", "clucked"},
+    {"goat", "cabbage", "a cabbage leaf", "bleated"},
+    {"lamb", "sweet hay", "some sweet hay", "bleated"},
+    {"goose", "wet bread", "some wet bread", "honked"},
 };
-constexpr Words kPetNames = {"Dot",  "Patch",  "Pip",    "Biscuit", "Coco",  "Rusty",
-                             "Moss", "Ginger", "Button", "Pepper",  "Daisy", "Honey",
-                             "Nut",  "Star",   "Socks",  "Toffee"};
+constexpr Words kAnimalNames = {"Dot",  "Patch",  "Pip",    "Biscuit", "Coco",  "Rusty",
+                                "Moss", "Ginger", "Button", "Pepper",  "Daisy", "Honey",
+                                "Nut",  "Star",   "Toffee", "Snowy"};
+constexpr Words kFurs = {"gray", "brown", "white", "black", "small", "young", "fat", "little"};
 
 constexpr Words kCold = {"winter"};
 constexpr Words kMild = {"spring", "autumn"};
-constexpr Words kWarm = {"spring", "summer"};
+constexpr Words kFair = {"spring", "summer"};
 constexpr Words kLong = {"spring", "summer", "autumn"};
-constexpr Words kAny = {"spring", "summer", "autumn", "winter"};
 
-constexpr Words kRainOpening = {
-    "It had rained all night, and the path was {muddy|wet|full of puddles}.",
-    "It had rained until {breakfast|sunrise}, and {water ran down the road|big drops fell from the "
-    "trees|every leaf was shining}.",
-    "{Gray|Dark|Heavy} clouds hung over the {village|hill|river}, and {the road was wet|there were "
-    "puddles everywhere}.",
-    "After three days of rain, {the sky was clear at last|the sun came out again|the river was "
-    "high and brown}."};
-constexpr Words kRainPath = {
-    "The path was muddy after the rain, so {[W] walked slowly|every step made a wet sound|[W.s] "
-    "shoes were soon brown}.",
-    "There were puddles on the road because it had rained.",
-    "The grass was still wet from the rain."};
-constexpr Words kRainEvening = {
-    "{In the evening|After supper} it rained again, but it was warm inside.",
-    "Rain {fell|tapped} on the roof, but it was warm inside.",
-    "The clouds were gone now, and {the stars came out|the moon was bright}."};
-constexpr Words kSunOpening = {
-    "The sun {was shining|was already high|shone on the roofs of the village}.",
-    "It was {a bright|a warm|a fine|a sunny} day, and {the birds were singing|the sky was "
-    "blue|there was not a cloud in the sky}.",
-    "{The morning was clear and warm|The sky was clear and blue}, and {everyone|the whole village} "
-    "was {outside|in a good mood}.",
-    "The air {was warm and smelled of flowers|was sweet and still|smelled of grass and warm "
-    "bread}."};
-constexpr Words kSunPath = {
-    "The sun was warm, and {bees hummed in the flowers|the road was dry and white}.",
-    "Birds sang in the trees along the way.", "It was a good day for walking."};
-constexpr Words kSunEvening = {
-    "The sun went down, and the sky turned {red|pink|gold}.", "The evening was warm and still.",
-    "{The first stars came out|The moon rose} over the {hill|mill|roofs}."};
-constexpr Words kWindOpening = {
-    "A strong wind blew {from the hill|over the roofs|through the village}.",
-    "It was a windy day, and {the leaves flew about|the trees bent low|the clouds ran across the "
-    "sky}.",
-    "The wind {shook the windows|rattled the door|sang in the trees} all morning."};
-constexpr Words kWindPath = {
-    "The wind pushed at {every door|the trees}, and leaves flew over the road.",
-    "It was hard to walk against the wind.", "Dust and leaves danced in the wind."};
-constexpr Words kWindEvening = {
-    "The wind had grown tired, and {the night was still|all was quiet}.",
-    "Outside, the wind still blew, but {the fire was warm|nobody minded}."};
-constexpr Words kSnowOpening = {
-    "Snow had fallen in the night, and {the whole village was white|every roof was white|the road "
-    "was gone}.",
-    "It was {a cold winter day|a cold, clear day}, and {snow lay on the roofs|the pond was covered "
-    "with ice|the snow was deep}.",
-    "Snow fell {softly|slowly} on the {village|hill|fields}."};
-constexpr Words kSnowPath = {"The snow was deep, so it was a slow walk.",
-                             "[W.s] breath made little clouds in the cold air.",
-                             "The snow cracked under [W.s] shoes."};
-constexpr Words kSnowEvening = {
-    "Outside, snow began to fall{| again}.",
-    "It was a cold night, but {the house|the kitchen} was warm.",
-    "The fire was bright, and {the snow|the night} shone outside the window."};
-constexpr Words kFogOpening = {
-    "A thick fog lay over the {village|river|fields}.",
-    "The morning was {gray|foggy}, and {nobody could see the hill|even the mill was hard to see}."};
-constexpr Words kFogPath = {"The fog was thick, and the trees looked like tall people.",
-                            "It was hard to see the road in the fog."};
-constexpr Words kFogEvening = {"The fog was gone, and {the moon|a single star} was shining.",
-                               "Fog lay on the fields again, but inside the lamp was bright."};
+constexpr std::string_view kRainOpening = R"(
++ It had rained {all night|until {breakfast|sunrise}|the whole night}, and {the path was {muddy|wet|full of puddles}|water ran down the road|big drops fell from the trees|every leaf was shining}.
+| {Gray|Dark|Heavy|Low} clouds hung over the {village|hill|river|fields}, and {the road was wet|there were puddles everywhere|the air smelled of rain}.
+| After {three|two|many} days of rain, {the sky was clear at last|the sun came out again|the river was high and brown|everyone was glad to go outside}.
+| The rain had just stopped, and {drops hung on every branch|the roofs were shining|a rainbow stood over the {hill|mill|forest}}.
+)";
+constexpr std::string_view kRainPath = R"(
++ The path was {muddy|wet and soft} after the rain, so [W] walked slowly.
+| There were puddles on the road because it had rained, and [W] jumped over {each|every one} of them.
+| The grass was still wet from the rain, {and soon [W.his] shoes were wet too|so [W.his] shoes were soon wet}.
+| The road was full of mud, because it had rained{, and [W] had to look at every step|}.
+)";
+constexpr std::string_view kRainEvening = R"(
++ {In the evening|After supper} it rained again, but it was warm inside.
+| Rain {fell|tapped} on the roof, {but it was warm inside|but nobody minded|like many small fingers}.
+| The clouds were gone now, and {the stars came out|the moon was bright}.
+)";
+constexpr std::string_view kSunOpening = R"(
++ The sun {was shining|was already high|shone on the roofs of the village|had just come up}.
+| It was {a bright|a warm|a fine|a sunny} day, and {the birds were singing|the sky was blue|there was not a cloud in the sky|all the windows were open}.
+| {The morning was clear and warm|The sky was clear and blue}, and {everyone|the whole village} was {outside|in a good mood}.
+| The air {was warm and smelled of flowers|was sweet and still|smelled of grass and warm bread}.
+)";
+constexpr std::string_view kSunPath = R"(
++ The sun was warm, and {bees hummed in the flowers|the road was dry and white|[W] took off [W.his] shoes}.
+| Birds sang in the trees along the way{, and [W] whistled with them|}.
+| It was a good day for walking, so [W] {took the long way|did not hurry}.
+)";
+constexpr std::string_view kSunEvening = R"(
++ The sun went down, and the sky turned {red|pink|gold}.
+| The evening was warm and still{, and somewhere {a cricket|an owl|a frog} {sang|called}|}.
+| {The first stars came out|The moon rose} over the {hill|mill|roofs}.
+)";
+constexpr std::string_view kWindOpening = R"(
++ A strong wind blew {from the hill|over the roofs|through the village|from the river}.
+| It was a windy day, and {the leaves flew about|the trees bent low|the clouds ran across the sky|hats flew down the street}.
+| The wind {shook the windows|rattled the door|sang in the trees|howled around the house} all morning.
+)";
+constexpr std::string_view kWindPath = R"(
++ The wind blew so hard that [W] had to {walk slowly|bend forward}.
+| It was hard to walk against the wind, so it took a long time.
+| Dust and leaves danced in the wind, and [W] {closed [W.his] eyes|looked down}.
+)";
+constexpr std::string_view kWindEvening = R"(
++ The wind had grown tired, and {the night was still|all was quiet}.
+| Outside, the wind still blew, but {the fire was warm|nobody minded|the house was warm and safe}.
+)";
+constexpr std::string_view kSnowOpening = R"(
++ Snow had fallen in the night, and {the whole village was white|every roof was white|the road was gone|it was very quiet outside}.
+| It was {a cold winter day|a cold, clear day}, and {snow lay on the roofs|the pond was covered with ice|the snow was deep}.
+| Snow fell {softly|slowly|in big flakes} on the {village|hill|fields}.
+| There were flowers of ice on the window, for it was {very cold|the coldest day of the winter}.
+)";
+constexpr std::string_view kSnowPath = R"(
++ The snow was deep, so it was a slow walk.
+| It was so cold that [W.his] breath made little clouds in the air.
+| The snow cracked under [W.his] shoes, and {there was no other sound|the air was clear and cold}.
+)";
+constexpr std::string_view kSnowEvening = R"(
++ Outside, snow began to fall{| again}.
+| It was a cold night, but {the house|the kitchen} was warm.
+| The fire was bright, and the snow shone outside the window.
+)";
+constexpr std::string_view kFogOpening = R"(
++ A thick fog lay over the {village|river|fields}.
+| The morning was {gray|foggy}, and {nobody could see the hill|even the mill was hard to see|the church had no top}.
+)";
+constexpr std::string_view kFogPath = R"(
++ The fog was thick, and the trees looked like tall people.
+| It was hard to see the road in the fog, so [W] {walked slowly|kept close to the fence}.
+)";
+constexpr std::string_view kFogEvening = R"(
++ The fog was gone, and {the moon|a single star} was shining.
+| Fog lay on the fields again, but inside the lamp was bright.
+)";
 
 const Weather kWeathers[] = {
-    {"rainy", kMild, kRainOpening, kRainPath, kRainEvening},
-    {"rainy", kLong, kRainOpening, kRainPath, kRainEvening},
-    {"sunny", kWarm, kSunOpening, kSunPath, kSunEvening},
-    {"sunny", kWarm, kSunOpening, kSunPath, kSunEvening},
-    {"windy", kMild, kWindOpening, kWindPath, kWindEvening},
-    {"snowy", kCold, kSnowOpening, kSnowPath, kSnowEvening},
-    {"foggy", kMild, kFogOpening, kFogPath, kFogEvening},
+    {kLong, kRainOpening, kRainPath, kRainEvening}, {kMild, kRainOpening, kRainPath, kRainEvening},
+    {kFair, kSunOpening, kSunPath, kSunEvening},    {kFair, kSunOpening, kSunPath, kSunEvening},
+    {kLong, kSunOpening, kSunPath, kSunEvening},    {kMild, kWindOpening, kWindPath, kWindEvening},
+    {kCold, kSnowOpening, kSnowPath, kSnowEvening}, {kMild, kFogOpening, kFogPath, kFogEvening},
 };
 
 }  // namespace
@@ -293,13 +376,9 @@ const Place& place_named(std::string_view name) {
 }
 std::span<const ThingKind> thing_kinds() { return kThingKinds; }
 std::span<const Villager> villagers() { return kVillagers; }
-std::span<const AnimalKind> pet_kinds() { return kPetKinds; }
-std::span<const std::string_view> pet_names() { return kPetNames; }
+std::span<const AnimalKind> animal_kinds() { return kAnimalKinds; }
+std::span<const std::string_view> animal_names() { return kAnimalNames; }
+std::span<const std::string_view> animal_adjectives() { return kFurs; }
 std::span<const Weather> weathers() { return kWeathers; }
-
-std::string_view season_name(Season season) {
-  static constexpr std::string_view names[] = {"spring", "summer", "autumn", "winter"};
-  return names[static_cast<size_t>(season)];
-}
 
 }  // namespace octavo

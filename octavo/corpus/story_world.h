@@ -18,9 +18,10 @@ struct Deed {
 enum class Shelter { indoors, outdoors };
 
 struct Place : Referent {
-  Shelter shelter;  ///< stories in winter stay indoors
-  std::span<const std::string_view>
-      spots;  ///< "under the flat stone": hides a thing, can be looked at
+  Shelter shelter;                          ///< stories in winter stay indoors
+  std::span<const std::string_view> spots;  ///< hide any thing: "under the bench"
+  std::span<const std::string_view> nooks;  ///< hide a small thing only: "in the blue jar"
+  std::span<const std::string_view> hides;  ///< hide a child or an animal: "behind the shed"
   std::span<const Deed> deeds;
 };
 
@@ -29,13 +30,13 @@ struct Person : Referent {
 };
 
 /// What a thing is good for.
-enum Use : unsigned { toy = 1, tool = 2, wearable = 4, precious = 8, breakable = 16 };
+enum Use : unsigned { toy = 1, tool = 2, wearable = 4, precious = 8, breakable = 16, small = 32 };
 
 struct ThingKind {
   std::string_view noun;
   std::span<const std::string_view> adjectives;
   unsigned uses;
-  std::string_view play_past, play;  ///< "flew it on the hill", "fly it on the hill"
+  Deed play;  ///< "flew it in the wind", "fly it in the wind"
 };
 
 struct Thing : Referent {
@@ -53,30 +54,23 @@ struct Villager {
 
 struct AnimalKind {
   std::string_view noun;
-  std::span<const std::string_view> adjectives;
   std::string_view likes;  ///< "carrots"
   std::string_view food;   ///< "a carrot"
   std::string_view sound;  ///< a verb in the past: "barked"
-  std::string_view moved;  ///< "ran", "hopped"
 };
 
-enum class Season { spring, summer, autumn, winter };
-
 struct Weather {
-  std::string_view name;  ///< "rainy"
   std::span<const std::string_view> seasons;
-  std::span<const std::string_view> opening;  ///< whole sentences
-  std::span<const std::string_view> path;     ///< what it does to the way: whole sentences
-  std::span<const std::string_view> evening;
+  std::string_view opening, path, evening;  ///< scripts of one beat
 };
 
 std::span<const Place> places();
 const Place& place_named(std::string_view name);
 std::span<const ThingKind> thing_kinds();
 std::span<const Villager> villagers();
-std::span<const AnimalKind> pet_kinds();
-std::span<const std::string_view> pet_names();
+std::span<const AnimalKind> animal_kinds();
+std::span<const std::string_view> animal_names();
+std::span<const std::string_view> animal_adjectives();
 std::span<const Weather> weathers();
-std::string_view season_name(Season season);
 
 }  // namespace octavo
