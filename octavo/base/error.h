@@ -23,7 +23,7 @@ enum class ErrorKind {
   io = 4,           ///< the operating system refused a read or write
   conflict = 5,     ///< another run's files or another process is in the way
   diverged = 6,     ///< training met NaN or Inf
-  interrupted = 7,  ///< stopped by a signal after saving a checkpoint
+  interrupted = 7,  ///< stopped by a signal: a checkpoint is saved, or nothing left
 };
 
 class Error : public std::runtime_error {

@@ -3,7 +3,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cctype>
+#include <charconv>
 #include <cmath>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -125,6 +128,21 @@ std::string with_unit(double value, std::span<const std::string_view> units) {
 
 std::string counted(int64_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+std::optional<int64_t> parse_bytes(std::string_view text) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  std::string unit(text.substr(static_cast<size_t>(end - text.data())));
+  if (unit.starts_with(' ')) unit.erase(0, 1);
+  for (char& c : unit) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  if (unit.ends_with('b')) unit.pop_back();
+  constexpr std::string_view kUnits = "kmgtp";
+  const size_t power = unit.empty() ? 0 : kUnits.find(unit.front()) + 1;  // 0 if there is none
+  if (error != std::errc() || unit.size() > 1 || (power == 0) != unit.empty()) return std::nullopt;
+  const double bytes = std::round(number * std::pow(1000.0, static_cast<double>(power)));
+  if (!(bytes >= 0 && bytes < 0x1p63)) return std::nullopt;
+  return static_cast<int64_t>(bytes);
 }
 
 std::string human_bytes(double bytes) {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,6 +37,10 @@ std::string did_you_mean(std::string_view name, std::span<const std::string> can
 
 /// "1 file", "3 files"
 std::string counted(int64_t count, std::string_view noun);
+
+/// The bytes of "20MB", "1.5 GB", "300k" or "4096" (powers of 1,000; units of any case); nothing if
+/// it is no such size or does not fit.
+std::optional<int64_t> parse_bytes(std::string_view text);
 
 std::string human_bytes(double bytes);      ///< "1.2 GB" (powers of 1,000)
 std::string human_count(double count);      ///< "950", "12.3k", "4.5M"

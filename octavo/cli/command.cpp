@@ -67,7 +67,8 @@ CLI::Option* add_text(CLI::App& command, const std::string& name, std::string& v
 
 CLI::Option* add_texts(CLI::App& command, const std::string& name, std::vector<std::string>& values,
                        const std::string& value_name, const std::string& help) {
-  return command.add_option(name, values, help)->type_name(value_name)->allow_extra_args(false);
+  CLI::Option* option = command.add_option(name, values, help)->type_name(value_name);
+  return option->get_positional() ? option : option->allow_extra_args(false);
 }
 
 CLI::Option* add_integer(CLI::App& command, const std::string& name, int64_t& value, int64_t least,
@@ -78,6 +79,21 @@ CLI::Option* add_integer(CLI::App& command, const std::string& name, int64_t& va
 CLI::Option* add_number(CLI::App& command, const std::string& name, double& value, double least,
                         double most, const std::string& help) {
   return add_ranged(command, name, value, {least, most}, "a number", help);
+}
+
+CLI::Option* add_size(CLI::App& command, const std::string& name, int64_t& value, int64_t least,
+                      int64_t most, const std::string& help) {
+  const auto check = [=](const std::string& text) {
+    const auto bytes = parse_bytes(text);
+    if (bytes && *bytes >= least && *bytes <= most) return std::string();
+    return fmt::format("expected a size from {} to {}, such as 20MB, found \"{}\"",
+                       human_bytes(static_cast<double>(least)),
+                       human_bytes(static_cast<double>(most)), text);
+  };
+  const auto assign = [&value](const std::string& text) { value = parse_bytes(text).value_or(0); };
+  return command.add_option_function<std::string>(name, assign, help)
+      ->type_name("SIZE")
+      ->check(CLI::Validator(check, ""));
 }
 
 CLI::Option* add_positive(CLI::App& command, const std::string& name, double& value, double most,

@@ -38,6 +38,9 @@ struct CommonOptions {
 void add_train(CLI::App& program, CommonOptions& common);
 void add_generate(CLI::App& program, CommonOptions& common);
 void add_score(CLI::App& program, CommonOptions& common);
+void add_evaluate(CLI::App& program, CommonOptions& common);
+void add_corpus(CLI::App& program, CommonOptions& common);
+void add_tokenizer(CLI::App& program, CommonOptions& common);
 void add_inspect(CLI::App& program, CommonOptions& common);
 void add_bench(CLI::App& program, CommonOptions& common);
 void add_completion(CLI::App& program, CommonOptions& common);
@@ -51,13 +54,16 @@ void finish_command(CLI::App& command, CommonOptions& common,
 // names of files. A wrong value is a usage error that says what was expected.
 CLI::Option* add_text(CLI::App& command, const std::string& name, std::string& value,
                       const std::string& value_name, const std::string& help);
-/// May be given several times, one value each.
+/// May be given several times, one value each; without a dash, all words that are no option.
 CLI::Option* add_texts(CLI::App& command, const std::string& name, std::vector<std::string>& values,
                        const std::string& value_name, const std::string& help);
 CLI::Option* add_integer(CLI::App& command, const std::string& name, int64_t& value, int64_t least,
                          int64_t most, const std::string& help);
 CLI::Option* add_number(CLI::App& command, const std::string& name, double& value, double least,
                         double most, const std::string& help);
+/// Bytes, as "20MB".
+CLI::Option* add_size(CLI::App& command, const std::string& name, int64_t& value, int64_t least,
+                      int64_t most, const std::string& help);
 /// A number above 0.
 CLI::Option* add_positive(CLI::App& command, const std::string& name, double& value, double most,
                           const std::string& help);

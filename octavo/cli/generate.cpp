@@ -9,13 +9,13 @@
 #include <limits>
 #include <memory>
 #include <optional>
-#include <random>
 
 #include "octavo/base/error.h"
 #include "octavo/base/files.h"
 #include "octavo/base/line_reader.h"
 #include "octavo/base/text.h"
 #include "octavo/cli/model_option.h"
+#include "octavo/cli/sampling_option.h"
 #include "octavo/generate/generator.h"
 
 namespace octavo {
@@ -28,9 +28,9 @@ struct GenerateCommand {
   ModelOption model;
   std::optional<std::string> prompt;
   std::string prompt_file;
-  bool ids = false, slide = false, greedy = false;
-  int64_t max_tokens = 256, samples = 1, seed = -1;
-  SamplingOptions sampling{.temperature = 0.8};
+  bool ids = false, slide = false;
+  int64_t max_tokens = 256, samples = 1;
+  SamplingOption sampling;
   std::vector<std::string> stop;
 };
 
@@ -63,11 +63,7 @@ GenerationRequest request_of(const GenerateCommand& command, const LoadedModel& 
   const std::string prompt = read_prompt(command);
   GenerationRequest request;
   request.prompt = command.ids ? ids_of(prompt) : generator.encode_prompt(prompt);
-  request.sampling = command.sampling;
-  if (command.greedy) request.sampling.temperature = 0;
-  // Another text each time, unless the seed is given; it is told, so that any text can be repeated.
-  request.sampling.seed =
-      command.seed >= 0 ? static_cast<uint64_t>(command.seed) : std::random_device()() % 1'000'000;
+  request.sampling = command.sampling.chosen();
   request.max_tokens = command.max_tokens;
   request.samples = command.samples;
   request.stop = command.stop;
@@ -203,29 +199,7 @@ void add_generate(CLI::App& program, CommonOptions& common) {
   add_texts(app, "--stop", command->stop, "TEXT", "Stop before this; may be repeated");
   app.add_flag("--ids", command->ids, "Prompt and output are JSON arrays of token ids");
 
-  SamplingOptions& sampling = command->sampling;
-  constexpr double kLargest = 1e6;
-  const std::string group = "Sampling";
-  CLI::Option* greedy =
-      app.add_flag("--greedy", command->greedy, "Always the most likely token")->group(group);
-  add_number(app, "--temperature", sampling.temperature, 0, kLargest,
-             "Below 1 safer, above 1 wilder (default 0.8)")
-      ->group(group)
-      ->excludes(greedy);
-  add_integer(app, "--top-k", sampling.top_k, 0, kNoLimit, "Only the k most likely tokens")
-      ->group(group);
-  add_positive(app, "--top-p", sampling.top_p, 1, "Only the fewest that hold this probability")
-      ->group(group);
-  add_number(app, "--min-p", sampling.min_p, 0, 1,
-             "Only those at least this share of the likeliest one's")
-      ->group(group);
-  add_number(app, "--repetition-penalty", sampling.repetition_penalty,
-             SamplingOptions::kLeastPenalty, SamplingOptions::kMostPenalty,
-             "Above 1: less of what the text has already")
-      ->group(group);
-  add_integer(app, "--seed", command->seed, 0, kNoLimit,
-              "The same seed, the same text (default: a new one, told at the end)")
-      ->group(group);
+  add_sampling_options(app, command->sampling);
   finish_command(app, common,
                  {"octavo generate --model runs/shakespeare --prompt 'ROMEO:'",
                   "octavo generate -m runs/shakespeare -p 'ROMEO:' --samples 3 --stop 'JULIET:'",

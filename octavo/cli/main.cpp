@@ -20,6 +20,9 @@ void add_commands(CLI::App& program, CommonOptions& common) {
   add_train(program, common);       // text in, model out
   add_generate(program, common);    // continues a prompt
   add_score(program, common);       // log-probabilities of texts
+  add_evaluate(program, common);    // how well it solves tasks
+  add_corpus(program, common);      // text to train on
+  add_tokenizer(program, common);   // learn one; text to ids and back
   add_inspect(program, common);     // what a file or folder is
   add_bench(program, common);       // how fast this machine does all that
   add_completion(program, common);  // for the shell

@@ -7,12 +7,12 @@
 
 namespace octavo {
 
-void add_model_option(CLI::App& command, ModelOption& option) {
-  add_text(command, "-m,--model", option.path, "DIR",
-           "A model folder, or a run's folder: its newest checkpoint")
-      ->required();
+CLI::Option* add_model_option(CLI::App& command, ModelOption& option) {
+  CLI::Option* model = add_text(command, "-m,--model", option.path, "DIR",
+                                "A model folder, or a run's folder: its newest checkpoint");
   add_precision(command, "--dtype", option.dtype, "What to compute in (default fp32)");
   command.add_flag("--verify", option.verify, "Check every file against the manifest first");
+  return model->required();
 }
 
 LoadedModel load(const ModelOption& option, LoadTokenizer tokenizer) {

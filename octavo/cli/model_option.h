@@ -14,7 +14,8 @@ struct ModelOption {
   bool verify = false;
 };
 
-void add_model_option(CLI::App& command, ModelOption& option);
+/// Returns --model, which is required unless the command says otherwise.
+CLI::Option* add_model_option(CLI::App& command, ModelOption& option);
 
 /// Loads it for use. Throws as load_model does. Who reads and writes token ids loads no tokenizer:
 /// one that Octavo cannot read is then no matter.

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <span>
+#include <iterator>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "octavo/base/random.h"
@@ -28,6 +30,19 @@ class Dice {
   template <class Range>
   const auto& one_of(const Range& range) {
     return range[below(std::size(range))];
+  }
+  /// An item, as likely as its member `share` is large; one at least must be above 0.
+  template <class Range>
+  const auto& one_by_share(const Range& range) {
+    double total = 0;
+    for (const auto& item : range) total += item.share;
+    double rest = stream_.uniform(next_++) * total;
+    auto chosen = std::begin(range);
+    for (auto item = std::begin(range); item != std::end(range) && rest >= 0; ++item) {
+      if (item->share > 0) chosen = item;
+      rest -= item->share;
+    }
+    return *chosen;
   }
   template <class T>
   void shuffle(std::vector<T>& items) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <deque>
 #include <memory>
 
 #include "octavo/base/error.h"
@@ -10,10 +11,8 @@
 namespace octavo {
 namespace {
 
-// Rows of a prompt computed together: enough for full speed, and a bound on activations.
+// Rows of prompts computed together: enough for full speed, and a bound on activations.
 constexpr size_t kPrefillRows = 1024;
-// Samples decoded together; more of them wait until some of these have ended.
-constexpr size_t kStreams = 64;
 
 class Stopwatch {
  public:
@@ -55,11 +54,14 @@ std::string_view name_of(FinishReason reason) {
   return "";
 }
 
-Generator::Generator(const GPT& model, const Tokenizer* tokenizer)
+Generator::Generator(const GPT& model, const Tokenizer* tokenizer, const GeneratorOptions& options)
     : model_(model),
       tokenizer_(tokenizer),
+      options_(options),
       vocabulary_(model.config().vocabulary),
       end_of_text_(model.config().end_of_text) {
+  require(ErrorKind::usage, options.streams >= 1, "[generate] {} texts at a time cannot be",
+          options.streams);
   if (!tokenizer) return;
   vocabulary_ = std::min<int64_t>(vocabulary_, tokenizer->vocabulary_size());
   end_of_text_ = tokenizer->end_of_text();
@@ -105,11 +107,12 @@ struct Generator::Stream {
   std::optional<StreamDecoder> decoder;
 };
 
-/// A prompt that has been read and whose samples are not all begun.
+/// A prompt whose samples are not all begun.
 struct Generator::Prompt {
   size_t request_number;
   KeyValueCaches caches;
-  Tensor logits;      // [1, V] after its last token
+  std::span<const int32_t> unread;
+  Tensor logits{};    // [1, V] after its last token, once it is read
   size_t sample = 0;  // the next to begin
 };
 
@@ -123,91 +126,134 @@ class Generator::Run {
   GenerationResult run() {
     for (const GenerationRequest& request : requests_)
       result_.continuations.emplace_back(static_cast<size_t>(request.samples));
-    const auto more = [&] { return prompt_ || next_request_ < requests_.size(); };
-    while (more() || !streams_.empty()) {
-      while (more() && streams_.size() < kStreams) begin();
-      if (!streams_.empty()) decode();
+    while (next_request_ < requests_.size() || !prompts_.empty() || !streams_.empty()) {
+      take_prompts();
+      step();
+      begin_samples();
     }
     return std::move(result_);
   }
 
  private:
-  /// Begins the next sample and draws its first token. A request's first one prefills the prompt.
-  void begin() {
-    if (!prompt_) read_prompt(next_request_++);
-    const size_t number = prompt_->request_number, sample = prompt_->sample++;
-    const GenerationRequest& request = requests_[number];
-    const bool is_last = prompt_->sample == static_cast<size_t>(request.samples);
-    const Tensor logits = prompt_->logits;
-    auto stream = std::make_unique<Stream>(
-        Stream{request,
-               number,
-               sample,
-               is_last ? std::move(prompt_->caches) : prompt_->caches.clone(),
-               request.prompt,
-               StopStrings(request.stop),
-               {}});
-    if (is_last) prompt_.reset();
-    if (generator_.tokenizer_) stream->decoder.emplace(*generator_.tokenizer_);
-    if (draw(*stream, logits.as<float>())) streams_.push_back(std::move(stream));
+  /// As many prompts as there are places for, so that short ones are read together.
+  void take_prompts() {
+    for (; next_request_ < requests_.size(); ++next_request_) {
+      const GenerationRequest& request = requests_[next_request_];
+      const int64_t context = model_.config().context;
+      std::span<const int32_t> rows = request.prompt;
+      if (static_cast<int64_t>(rows.size()) > context) rows = rows.last(kept_of_a_full_context());
+      const int64_t longest =
+          static_cast<int64_t>(rows.size()) + std::min(request.max_tokens, context) - 1;
+      const int64_t capacity = std::min(context, longest);
+      if (!has_room(streams_.size() + prompts_.size(), capacity)) return;
+      prompts_.push_back(
+          {next_request_, KeyValueCaches(model_.config(), model_.precision(), capacity), rows});
+    }
   }
 
-  void read_prompt(size_t number) {
-    const GenerationRequest& request = requests_[number];
-    const int64_t context = model_.config().context;
-    std::span<const int32_t> rows = request.prompt;
-    if (static_cast<int64_t>(rows.size()) > context) rows = rows.last(kept_of_a_full_context());
-    const int64_t longest =
-        static_cast<int64_t>(rows.size()) + std::min(request.max_tokens, context) - 1;
-    KeyValueCaches caches(model_.config(), model_.precision(), std::min(context, longest));
-    const Tensor logits = prefill(rows, caches);
-    prompt_.emplace(Prompt{number, std::move(caches), logits});
+  /// Whether there may be one more cache beside those of `taken` places.
+  bool has_room(size_t taken, int64_t capacity) const {
+    if (taken == 0) return true;
+    if (static_cast<int64_t>(taken) >= generator_.options_.streams) return false;
+    const auto bytes = [&](int64_t positions) {
+      return KeyValueCaches::bytes(model_.config(), model_.precision(), positions);
+    };
+    int64_t all = bytes(capacity);
+    for (const Prompt& prompt : prompts_) all += bytes(prompt.caches.capacity());
+    for (const auto& stream : streams_) all += bytes(stream->caches.capacity());
+    return all <= generator_.options_.cache_bytes;
+  }
+
+  /// Begins samples of the prompts that are read, in order, and draws their first tokens.
+  void begin_samples() {
+    while (!prompts_.empty() && prompts_.front().unread.empty()) {
+      Prompt& prompt = prompts_.front();
+      const GenerationRequest& request = requests_[prompt.request_number];
+      const bool is_last = prompt.sample + 1 == static_cast<size_t>(request.samples);
+      const bool has_place = static_cast<int64_t>(streams_.size()) < generator_.options_.streams;
+      if (is_last ? !has_place : !has_room(streams_.size(), prompt.caches.capacity())) return;
+      const Tensor logits = prompt.logits;
+      auto stream = std::make_unique<Stream>(
+          Stream{request,
+                 prompt.request_number,
+                 prompt.sample++,
+                 is_last ? std::move(prompt.caches) : prompt.caches.clone(),
+                 request.prompt,
+                 StopStrings(request.stop),
+                 {}});
+      if (is_last) prompts_.pop_front();
+      if (generator_.tokenizer_) stream->decoder.emplace(*generator_.tokenizer_);
+      if (draw(*stream, logits.as<float>())) streams_.push_back(std::move(stream));
+    }
   }
 
   size_t kept_of_a_full_context() const {
     return static_cast<size_t>(std::max<int64_t>(model_.config().context / 2, 1));
   }
 
-  Tensor prefill(std::span<const int32_t> prompt, KeyValueCaches& caches) {
-    const Stopwatch watch(result_.speed.prefill_seconds);
-    result_.speed.prompt_tokens += static_cast<int64_t>(prompt.size());
-    Tape tape(Recording::off);
-    Tensor last;  // [1, C]
-    for (size_t first = 0; first < prompt.size(); first += kPrefillRows) {
-      const auto rows = prompt.subspan(first, std::min(kPrefillRows, prompt.size() - first));
-      const Batch batch = Batch::of_sequence(rows, &caches);
-      last = last_rows(model_.hidden(tape, batch).data(), batch);
-    }
-    return model_.logits(last);
-  }
-
   /// Makes room in a full context: its last half stays, the last token still to be decoded.
   void slide(Stream& stream) {
+    const Stopwatch watch(result_.speed.prefill_seconds);
     const size_t kept = kept_of_a_full_context();
     stream.caches.truncate(0);
-    const auto rows = std::span(stream.text).last(kept).first(kept - 1);
-    if (!rows.empty()) prefill(rows, stream.caches);
+    auto rows = std::span<const int32_t>(stream.text).last(kept).first(kept - 1);
+    result_.speed.prompt_tokens += static_cast<int64_t>(rows.size());
+    for (Tape tape(Recording::off); !rows.empty();) {
+      const size_t count = std::min(rows.size(), kPrefillRows);
+      model_.hidden(tape, Batch::of_sequence(rows.first(count), &stream.caches));
+      rows = rows.subspan(count);
+    }
   }
 
-  /// One more token for every stream.
-  void decode() {
+  /// One forward pass: one more token for every stream, and as many rows of prompts as may be read
+  /// together.
+  void step() {
     for (const auto& stream : streams_)
       if (stream->caches.length() == model_.config().context) slide(*stream);
-    const Stopwatch watch(result_.speed.decode_seconds);
-    result_.speed.decoded_tokens += static_cast<int64_t>(streams_.size());
-    std::vector<std::span<const int32_t>> tokens;
+    std::vector<std::span<const int32_t>> rows;
     std::vector<KeyValueCaches*> caches;
     for (const auto& stream : streams_) {
-      tokens.push_back(std::span(stream->text).last(1));
+      rows.push_back(std::span(stream->text).last(1));
       caches.push_back(&stream->caches);
     }
-    Tape tape(Recording::off);
-    const Tensor hidden = model_.hidden(tape, Batch::of_sequences(tokens, caches)).data();
-    const Tensor logits = model_.logits(hidden);  // [streams, V]
+    size_t prompt_rows = 0;
+    for (Prompt& prompt : prompts_) {
+      const size_t count = std::min(prompt.unread.size(), kPrefillRows - prompt_rows);
+      if (count == 0) continue;
+      rows.push_back(prompt.unread.first(count));
+      caches.push_back(&prompt.caches);
+      prompt_rows += count;
+    }
+    const Tensor logits = forward(rows, caches, prompt_rows);  // [sequences, V]
     int64_t row = 0;
     std::erase_if(streams_, [&](const std::unique_ptr<Stream>& stream) {
       return !draw(*stream, logits.slice(row++, 1).as<float>());
     });
+    for (Prompt& prompt : prompts_) {
+      if (prompt.unread.empty() || row == logits.rows()) continue;
+      prompt.unread = prompt.unread.subspan(rows[static_cast<size_t>(row)].size());
+      prompt.logits = logits.slice(row++, 1);
+    }
+  }
+
+  /// The logits after each sequence; the time goes to reading and writing by their rows.
+  Tensor forward(const std::vector<std::span<const int32_t>>& rows,
+                 const std::vector<KeyValueCaches*>& caches, size_t prompt_rows) {
+    double seconds = 0;
+    const Tensor logits = [&] {
+      const Stopwatch watch(seconds);
+      Tape tape(Recording::off);
+      const Batch batch = Batch::of_sequences(rows, caches);
+      return model_.logits(last_rows(model_.hidden(tape, batch).data(), batch));
+    }();
+    GenerationSpeed& speed = result_.speed;
+    const double all = static_cast<double>(streams_.size() + prompt_rows);
+    const double reading = static_cast<double>(prompt_rows) / all;
+    speed.prompt_tokens += static_cast<int64_t>(prompt_rows);
+    speed.decoded_tokens += static_cast<int64_t>(streams_.size());
+    speed.prefill_seconds += seconds * reading;
+    speed.decode_seconds += seconds * (1 - reading);
+    return logits;
   }
 
   /// Draws a token; false if the stream has ended.
@@ -265,7 +311,7 @@ class Generator::Run {
   std::span<const GenerationRequest> requests_;
   const OnPiece& on_piece_;
   size_t next_request_ = 0;
-  std::optional<Prompt> prompt_;
+  std::deque<Prompt> prompts_;
   std::vector<std::unique_ptr<Stream>> streams_;
   GenerationResult result_;
 };

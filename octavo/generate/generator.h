@@ -1,8 +1,9 @@
 // Generator: continues prompts, several sequences at once, with caches of keys and values.
 //
-// Each prompt is prefilled once; its samples start from copies of that cache, as places come free,
-// and decode together, one row each, with whatever else is being decoded. Rows do not touch each
-// other, so a continuation is a function of its prompt, options and sample number. Tested by
+// Each prompt is read once; its samples start from copies of that cache, as places come free. A
+// forward pass takes one row of every text that is being written and, beside them, the rows of
+// prompts that wait for a place, many short ones at once. Rows do not touch each other, so a
+// continuation is a function of its prompt, options and sample number. Tested by
 // tests/generate/generator_test.cpp.
 #pragma once
 
@@ -79,12 +80,19 @@ struct GenerationResult {
   GenerationSpeed speed;
 };
 
+/// Bounds on memory; no text depends on them.
+struct GeneratorOptions {
+  int64_t streams = 64;                    ///< texts written together, at most
+  int64_t cache_bytes = int64_t{4} << 30;  ///< of their caches together, where there are several
+};
+
 class Generator {
  public:
   using OnPiece = std::function<void(const GeneratedPiece&)>;
 
   /// `tokenizer` may be null: tokens in, tokens out. Both must outlive the generator.
-  explicit Generator(const GPT& model, const Tokenizer* tokenizer = nullptr);
+  explicit Generator(const GPT& model, const Tokenizer* tokenizer = nullptr,
+                     const GeneratorOptions& options = {});
 
   /// Throws `usage` on options or a prompt that cannot be (empty, longer than a context that does
   /// not slide, a token outside the vocabulary), before anything is computed. An exception from
@@ -103,6 +111,7 @@ class Generator {
 
   const GPT& model_;
   const Tokenizer* tokenizer_;
+  GeneratorOptions options_;
   int64_t vocabulary_;   // tokens that may be drawn
   int32_t end_of_text_;  // −1: none
 };

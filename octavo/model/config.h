@@ -18,6 +18,13 @@ enum class PositionKind { learned };  ///< a table added to the token embeddings
 enum class NormKind { layernorm };
 /// What turns the last hidden state into logits: the token table again, or a matrix of its own.
 enum class HeadKind { tied, untied };
+/// How a new model's learned positions begin.
+enum class InitialPositions {
+  normal,  ///< N(0, initializer_range²), GPT-2's
+  /// As waves, so that half of the first layer's heads begin by looking 1, 2, 3 … tokens back: what
+  /// a small model needs to learn to copy, and otherwise finds late.
+  look_back,
+};
 /// Which layers see everything before, and which only a band of the last keys.
 enum class AttentionPattern {
   dense,
@@ -41,6 +48,7 @@ struct ModelConfig {
   int64_t band_width = 256;  ///< keys that a banded layer sees, the query's own included
 
   double initializer_range = 0.02;  ///< standard deviation of a new model's matrices
+  InitialPositions initial_positions = InitialPositions::normal;
   double embedding_dropout = 0, attention_dropout = 0, residual_dropout = 0;
   int32_t end_of_text = -1;  ///< the token that ends a text; −1: none is known
 

@@ -1,11 +1,8 @@
 #include "octavo/model/gpt.h"
 
-#include <cmath>
 #include <memory>
 
 #include "octavo/base/error.h"
-#include "octavo/base/random.h"
-#include "octavo/base/threads.h"
 #include "octavo/ops/cross_entropy.h"
 #include "octavo/ops/elementwise.h"
 #include "octavo/ops/embedding.h"
@@ -154,36 +151,6 @@ std::vector<ParameterInfo> parameters_of(const ModelConfig& config) {
   std::vector<ParameterInfo> result;
   for_each_parameter(config, [&](const ParameterInfo& info) { result.push_back(info); });
   return result;
-}
-
-ParameterSource initial_parameters(const ModelConfig& config, uint64_t seed) {
-  const double residual_scale = 1 / std::sqrt(2 * static_cast<double>(config.layers));
-  return [range = config.initializer_range, residual_scale, seed](const ParameterInfo& info) {
-    Tensor tensor(info.shape, DataType::f32);
-    if (memory_is_planned()) return tensor;
-    const auto numbers = tensor.as<float>();
-    switch (info.initial) {
-      case Initial::zeros:
-        tensor.fill_zero();
-        return tensor;
-      case Initial::ones:
-        std::ranges::fill(numbers, 1.0f);
-        return tensor;
-      case Initial::normal:
-      case Initial::normal_residual:
-        break;
-    }
-    const double deviation =
-        info.initial == Initial::normal_residual ? range * residual_scale : range;
-    const RandomStream stream{seed, stream_of("initial parameters") + info.number, 0};
-    constexpr size_t kBlock = 1 << 14;
-    parallel_for(static_cast<int64_t>((numbers.size() + kBlock - 1) / kBlock), [&](int64_t block) {
-      const size_t first = static_cast<size_t>(block) * kBlock;
-      for (size_t i = first; i < std::min(first + kBlock, numbers.size()); ++i)
-        numbers[i] = static_cast<float>(deviation * stream.normal(i));
-    });
-    return tensor;
-  };
 }
 
 int64_t inference_bytes(const ModelConfig& config, Precision precision) {

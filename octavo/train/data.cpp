@@ -9,6 +9,7 @@
 #include "octavo/base/text.h"
 #include "octavo/dataset/text_files.h"
 #include "octavo/dataset/write_dataset.h"
+#include "octavo/tokenizer/tokenizer_trainer.h"
 
 namespace octavo {
 namespace {
@@ -30,6 +31,30 @@ bool holds_tokens(const fs::path& path) {
   if (fs::exists(path / "dataset.json")) return true;
   return std::any_of(fs::directory_iterator(path), fs::directory_iterator(),
                      [](const auto& entry) { return entry.path().extension() == ".bin"; });
+}
+
+constexpr const char* kTokenizerFolder = "tokenizer";  // in the run's data
+
+Tokenizer learn_tokenizer(const Recipe& recipe, const fs::path& folder, const Report& report) {
+  std::vector<std::string> paths;
+  for (const SourceRecipe& source : recipe.data.sources)
+    if (const fs::path path = recipe.source_path(source); !holds_tokens(path))
+      paths.push_back(path.string());
+  require(ErrorKind::usage, !paths.empty(),
+          "data.tokenizer = \"{}\" expects text to learn from, found only token shards (.bin)",
+          kLearnedTokenizer);
+  make_directories(folder);
+  TokenizerTrainer trainer(
+      {.vocabulary = recipe.data.vocabulary, .digits = recipe.data.digits, .scratch = folder});
+  for (const fs::path& file : find_text_files(paths))
+    for_each_document(file, BinaryText::refused, [&](std::string_view text) { trainer.add(text); });
+  const TrainedTokenizer trained = trainer.finish();
+  trained.tokenizer.save(folder);
+  if (report)
+    report(LogLevel::info,
+           fmt::format("{} merges learned from {} of text", trained.tokenizer.bpe().merges().size(),
+                       human_bytes(static_cast<double>(trained.text_bytes))));
+  return trained.tokenizer;
 }
 
 // Changes if a file is added, removed, renamed, edited or touched, or with another tokenizer.
@@ -147,6 +172,17 @@ Split split_of(const DataRecipe& data, const std::vector<Source>& sources) {
 }
 
 }  // namespace
+
+std::optional<Tokenizer> open_tokenizer(const Recipe& recipe, const RunFolder& folder,
+                                        const Report& report) {
+  const std::string& name = recipe.data.tokenizer;
+  if (name == "none") return {};
+  if (name == "bytes") return Tokenizer::bytes();
+  if (name != kLearnedTokenizer) return Tokenizer::load(name);
+  const fs::path learned = folder.new_data() / kTokenizerFolder;
+  if (folder.start() == RunStart::resume) return Tokenizer::load(learned);
+  return learn_tokenizer(recipe, learned, report);
+}
 
 Batches open_data(const Recipe& recipe, const RunFolder& folder,
                   const std::optional<Tokenizer>& tokenizer, const Report& report) {

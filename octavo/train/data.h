@@ -17,6 +17,12 @@
 
 namespace octavo {
 
+/// The recipe's tokenizer, or nothing for "none". One that is to be learned is learned from all the
+/// run's text when the run begins, and kept with its data. Throws `data` if the text is missing or
+/// does not support the vocabulary.
+std::optional<Tokenizer> open_tokenizer(const Recipe& recipe, const RunFolder& folder,
+                                        const Report& report);
+
 /// Prepares what is not prepared yet and opens it. Throws `data` naming the file if the text is
 /// missing, empty, no text or too small for one batch, or if shards were made by another tokenizer.
 Batches open_data(const Recipe& recipe, const RunFolder& folder,

@@ -13,6 +13,7 @@
 #include "octavo/base/recipe_file.h"
 #include "octavo/checkpoint/model_folder.h"
 #include "octavo/model/presets.h"
+#include "octavo/tokenizer/tokenizer.h"
 #include "octavo/train/resume.h"
 
 namespace octavo {
@@ -38,18 +39,29 @@ void check(const RecipeFile& file, std::string_view key, bool good,
          fmt::format(expectation, std::forward<Arguments>(arguments)...));
 }
 
-// A tokenizer by the recipe's name for it; nothing for "none".
-std::optional<Tokenizer> tokenizer_named(const std::string& name) {
-  if (name == "none") return {};
-  return name == "bytes" ? Tokenizer::bytes() : Tokenizer::load(name);
-}
+// What a model must know of the recipe's tokenizer; nothing of "none".
+struct TokenizerFacts {
+  int64_t vocabulary;
+  int32_t end_of_text;
+};
 
-// The recipe's, whose name for it must be one.
-std::optional<Tokenizer> read_tokenizer(const RecipeFile& file) {
+std::optional<TokenizerFacts> read_tokenizer(const RecipeFile& file) {
   const std::string name = file.text("data.tokenizer", "bytes");
-  check(file, "data.tokenizer", name == "none" || name == "bytes" || fs::exists(name),
-        "bytes, none or a folder with a tokenizer, found nothing at \"{}\"", name);
-  return tokenizer_named(name);
+  const bool learned = name == kLearnedTokenizer;
+  for (const char* key : {"data.vocabulary", "data.digits"})
+    check(file, key, learned || !file.has(key), "it only with data.tokenizer = \"learn\"");
+  if (learned) {
+    check(file, "data.tokenizer", !file.has("model.start_from"),
+          "the tokenizer that the model of model.start_from knows");
+    const int64_t vocabulary = file.integer("data.vocabulary", std::nullopt, 258,
+                                            static_cast<int64_t>(TokenTable::kMaximumSize));
+    return TokenizerFacts{vocabulary, static_cast<int32_t>(vocabulary) - 1};
+  }
+  if (name == "none") return {};
+  check(file, "data.tokenizer", name == "bytes" || fs::exists(name),
+        "bytes, learn, none or a folder with a tokenizer, found nothing at \"{}\"", name);
+  const Tokenizer tokenizer = name == "bytes" ? Tokenizer::bytes() : Tokenizer::load(name);
+  return TokenizerFacts{tokenizer.vocabulary_size(), tokenizer.end_of_text()};
 }
 
 // What the sizes default to: a preset, another model's, or nothing (then they are required). A run
@@ -88,6 +100,10 @@ void read_ways(const RecipeFile& file, ModelConfig& config) {
                                   exact ? "gelu_exact" : "gelu_tanh") == "gelu_exact"
                           ? Activation::gelu_exact
                           : Activation::gelu_tanh;
+  config.initial_positions =
+      file.choice("model.initial_positions", {"normal", "look_back"}, "normal") == "normal"
+          ? InitialPositions::normal
+          : InitialPositions::look_back;
   config.norm_epsilon = file.number("model.norm_epsilon", config.norm_epsilon, 1e-30, 0.5);
   config.head = file.boolean("model.tied_head", config.head == HeadKind::tied) ? HeadKind::tied
                                                                                : HeadKind::untied;
@@ -101,7 +117,7 @@ ModelRecipe read_model(const RecipeFile& file, RunStart start) {
   const auto size = [&](std::string_view key, int64_t& value, int64_t limit) {
     value = file.integer(key, value ? std::optional(value) : std::nullopt, 1, limit);
   };
-  if (config.vocabulary == 0 && tokenizer) config.vocabulary = tokenizer->vocabulary_size();
+  if (config.vocabulary == 0 && tokenizer) config.vocabulary = tokenizer->vocabulary;
   size("model.vocabulary", config.vocabulary, std::numeric_limits<int32_t>::max());
   size("model.layers", config.layers, 10'000);
   size("model.heads", config.heads, 10'000);
@@ -116,10 +132,9 @@ ModelRecipe read_model(const RecipeFile& file, RunStart start) {
   const double dropout = file.number("model.dropout", config.residual_dropout, 0, 0.99);
   config.embedding_dropout = config.attention_dropout = config.residual_dropout = dropout;
   if (tokenizer) {
-    check(file, "model.vocabulary", config.vocabulary >= tokenizer->vocabulary_size(),
-          "at least the tokenizer's {} tokens, found {}", tokenizer->vocabulary_size(),
-          config.vocabulary);
-    config.end_of_text = tokenizer->end_of_text();
+    check(file, "model.vocabulary", config.vocabulary >= tokenizer->vocabulary,
+          "at least the tokenizer's {} tokens, found {}", tokenizer->vocabulary, config.vocabulary);
+    config.end_of_text = tokenizer->end_of_text;
   }
   try {
     config.validate();
@@ -150,6 +165,12 @@ DataRecipe read_data(const RecipeFile& file) {
 
   data.directory = file.text("data.directory", "");
   data.tokenizer = file.text("data.tokenizer", "bytes");
+  if (data.tokenizer == kLearnedTokenizer) {
+    data.vocabulary = file.integer("data.vocabulary");
+    data.digits = file.choice("data.digits", {"together", "single"}, "together") == "single"
+                      ? Digits::single
+                      : Digits::together;
+  }
   data.cache = file.text("data.cache", "");
 
   const std::string split =
@@ -341,7 +362,5 @@ int64_t Recipe::total_tokens() const {
 fs::path Recipe::source_path(const SourceRecipe& source) const {
   return data.directory / source.path;  // an absolute path stays itself
 }
-
-std::optional<Tokenizer> Recipe::tokenizer() const { return tokenizer_named(data.tokenizer); }
 
 }  // namespace octavo

@@ -9,15 +9,15 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "octavo/model/config.h"
 #include "octavo/model/precision.h"
 #include "octavo/ops/optimizer.h"
-#include "octavo/tokenizer/tokenizer.h"
+#include "octavo/tokenizer/split.h"
 #include "octavo/train/run_folder.h"
 #include "octavo/train/schedule.h"
 
@@ -43,12 +43,19 @@ enum class ValidationSplit {
   tail,       ///< the last fraction of each source, by position
 };
 
+/// The name of a tokenizer that is learned from the run's own text.
+inline constexpr std::string_view kLearnedTokenizer = "learn";
+
 /// [data]
 struct DataRecipe {
   std::vector<SourceRecipe> sources;
   std::filesystem::path directory;  ///< relative paths are resolved against it
-  std::string tokenizer = "bytes";  ///< or a folder, or "none": .bin shards that need no encoding
-  std::filesystem::path cache;      ///< where shards are built; empty: data/ in the run's folder
+  /// "bytes", a folder, "learn" (from the run's own text, when it begins), or "none" (.bin shards
+  /// that need no encoding)
+  std::string tokenizer = "bytes";
+  int64_t vocabulary = 0;            ///< to learn; 0 with another tokenizer
+  Digits digits = Digits::together;  ///< how a learned tokenizer splits them
+  std::filesystem::path cache;       ///< where shards are built; empty: data/ in the run's folder
   ValidationSplit split = ValidationSplit::automatic;
   double validation_fraction = 0.02;
 };
@@ -103,7 +110,6 @@ struct Recipe {
   /// Tokens that the whole run sees.
   int64_t total_tokens() const;
   std::filesystem::path source_path(const SourceRecipe& source) const;
-  std::optional<Tokenizer> tokenizer() const;  ///< nothing for "none"
 };
 
 }  // namespace octavo

@@ -56,7 +56,8 @@ bool is_temporary(std::string_view name) {
          take_suffix(name, ".") && (contains(kRunFiles, name) || name == kOriginal);
 }
 
-bool is_data(std::string_view name) { return take_number(name) && name == kDataPrefix; }
+bool is_shards(std::string_view name) { return take_number(name) && name == kDataPrefix; }
+bool is_data(std::string_view name) { return name == "tokenizer" || is_shards(name); }
 
 bool is_as_run(const fs::path& recipe) {
   return read_file(recipe, RecipeFile::kMaximumBytes).starts_with(kAsRun);
@@ -133,7 +134,7 @@ fs::path RunFolder::new_data() const {
 bool RunFolder::has_data() const {
   return fs::is_directory(data()) &&
          std::any_of(fs::directory_iterator(data()), fs::directory_iterator(),
-                     [](const auto& entry) { return is_data(entry.path().filename().string()); });
+                     [](const auto& entry) { return is_shards(entry.path().filename().string()); });
 }
 
 void RunFolder::begin(const std::string& recipe_as_run) const {
@@ -171,7 +172,7 @@ void RunFolder::keep_original_recipe() const {
 
 void RunFolder::place_data() const {
   std::vector<fs::path> old;
-  if (has_data())
+  if (fs::is_directory(data()))
     for (const auto& entry : fs::directory_iterator(data()))
       if (is_data(entry.path().filename().string())) old.push_back(entry.path());
   for (const fs::path& path : old) remove_surely(path);

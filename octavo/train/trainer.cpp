@@ -58,7 +58,7 @@ Trainer::Trainer(Recipe recipe, RunFolder folder, TrainerEvents events, double p
       folder_(std::move(folder)),
       events_(std::move(events)),
       peak_gflops_(peak_gflops),
-      tokenizer_(recipe_.tokenizer()),
+      tokenizer_(open_tokenizer(recipe_, folder_, events_.report)),
       data_(open_data(recipe_, folder_, tokenizer_, events_.report)),
       model_(starting_model()),
       optimizer_(model_.parameters(), recipe_.train.adamw),

@@ -47,6 +47,21 @@ TEST(Suggest, FindsTheNearNameOnly) {
   EXPECT_EQ(did_you_mean("zzz", names), "");
 }
 
+TEST(Human, SizesAreRead) {
+  EXPECT_EQ(parse_bytes("20MB"), 20'000'000);
+  EXPECT_EQ(parse_bytes("1.5 GB"), 1'500'000'000);
+  EXPECT_EQ(parse_bytes("300k"), 300'000);
+  EXPECT_EQ(parse_bytes("2m"), 2'000'000);
+  EXPECT_EQ(parse_bytes("1tb"), 1'000'000'000'000);
+  EXPECT_EQ(parse_bytes("4096"), 4096);
+  EXPECT_EQ(parse_bytes("12 B"), 12);
+  EXPECT_EQ(parse_bytes("0"), 0);
+  EXPECT_EQ(parse_bytes("1e3"), 1000);
+  for (const char* wrong : {"", "MB", "-1MB", "20 XB", "20MBB", "20MiB", "1 2", "20 MB ", "nan",
+                            "inf", "1e30", "9223372036854775808", "20  MB", "km", "1km"})
+    EXPECT_EQ(parse_bytes(wrong), std::nullopt) << wrong;
+}
+
 TEST(Human, NumbersAreShort) {
   EXPECT_EQ(human_bytes(0), "0 B");
   EXPECT_EQ(human_bytes(999), "999 B");

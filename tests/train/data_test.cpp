@@ -15,7 +15,7 @@ class DataTest : public TrainingTest {
  protected:
   Batches open(const Recipe& recipe, const std::string& run = "run") {
     const RunFolder place(folder / run, RunStart::fresh);
-    return open_data(recipe, place, recipe.tokenizer(), {});
+    return open_data(recipe, place, open_tokenizer(recipe, place, {}), {});
   }
   void expect_unusable(std::string_view words, std::vector<std::string> overrides,
                        ErrorKind kind = ErrorKind::data) {
@@ -58,6 +58,28 @@ TEST_F(DataTest, ShardsAreReadInPlace) {
       "c");
   EXPECT_EQ(bare.training_tokens(), open(recipe(), "d").training_tokens());
   EXPECT_FALSE(fs::exists(folder / "c" / "data"));
+}
+
+// From the text when the run begins; the resumed run and the checkpoint have it.
+TEST_F(DataTest, ATokenizerIsLearned) {
+  const Recipe learning = recipe({"data.tokenizer=learn", "data.vocabulary=270"});
+  train_until("learned", learning, 2);
+  const Tokenizer tokenizer = Tokenizer::load(folder / "learned" / "data" / "tokenizer");
+  EXPECT_EQ(tokenizer.vocabulary_size(), 270);
+  EXPECT_EQ(tokenizer.end_of_text(), 269);
+  fs::remove(folder / "corpus.txt");
+  train("learned", learning, RunStart::resume);
+  EXPECT_EQ(Tokenizer::load(model_folder_of(folder / "learned")).fingerprint(),
+            tokenizer.fingerprint());
+}
+
+TEST_F(DataTest, ATokenizerThatCannotBeLearned) {
+  expect_unusable("supports a vocabulary of", {"data.tokenizer=learn", "data.vocabulary=5000"});
+  write_dataset(std::vector<std::string>{(folder / "corpus.txt").string()}, folder / "shards",
+                Tokenizer::bytes());
+  expect_unusable("expects text to learn from",
+                  {"data.path=shards", "data.tokenizer=learn", "data.vocabulary=270"},
+                  ErrorKind::usage);
 }
 
 TEST_F(DataTest, SourcesMixByWeight) {

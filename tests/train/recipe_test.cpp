@@ -136,9 +136,13 @@ TEST(Recipe, RefusesImpossibleSizes) {
   expect_refused("train.batch_start", {"train.batch_start=3"});
   expect_refused("data.path: expected a file or folder, found an empty path", {"data.path="});
   expect_refused(
-      "data.tokenizer: expected bytes, none or a folder with a tokenizer, found nothing "
+      "data.tokenizer: expected bytes, learn, none or a folder with a tokenizer, found nothing "
       "at \"foo\"",
       {"data.tokenizer=foo"});
+  expect_refused("data.vocabulary", {"data.tokenizer=learn"});
+  expect_refused("data.vocabulary", {"data.tokenizer=learn", "data.vocabulary=257"});
+  expect_refused("data.vocabulary: expected it only with", {"data.vocabulary=300"});
+  expect_refused("data.digits: expected it only with", {"data.digits=single"});
   expect_refused("model.start_from: expected a model folder or a run's, found nothing at \"foo\"",
                  {"model.start_from=foo"});
   expect_refused("model.vocabulary", {"model.vocabulary=100"});

@@ -72,7 +72,7 @@ TEST_F(ReportTest, IsMadeAnewOnResume) {
 TEST_F(ReportTest, CanBeMadeBeforeTheFirstStep) {
   const Recipe tiny = recipe();
   const RunFolder place(folder / "run", RunStart::fresh);
-  const Batches data = open_data(tiny, place, tiny.tokenizer(), {});
+  const Batches data = open_data(tiny, place, open_tokenizer(tiny, place, {}), {});
   EXPECT_NE(training_report(tiny, {}, data).find("<html"), std::string::npos);
   EXPECT_NE(loss_curve(tiny, {}).find("<svg"), std::string::npos);
 }

@@ -1,0 +1,383 @@
+// octavo evaluate: how well a model solves tasks, with 0, 1, 2 … examples before the question.
+//
+// Task files go in, a table comes out (or JSON); results kept in files are compared and drawn. What
+// is asked and how answers are judged is octavo/evaluate's; this file shows it. Tested by
+// tests/cli/evaluate_test.cpp.
+#include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <limits>
+#include <memory>
+#include <optional>
+
+#include "octavo/base/error.h"
+#include "octavo/base/files.h"
+#include "octavo/base/progress.h"
+#include "octavo/base/text.h"
+#include "octavo/cli/model_option.h"
+#include "octavo/evaluate/few_shot_task.h"
+#include "octavo/evaluate/results.h"
+#include "octavo/kernels/kernels.h"
+
+namespace octavo {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int64_t kNoLimit = std::numeric_limits<int64_t>::max();
+constexpr int64_t kMostShots = 10'000;
+
+struct EvaluateCommand {
+  ModelOption model;
+  std::vector<std::string> tasks, compare, stop;
+  std::string shots = "0,1,2,4,8", by = "both", start = "end-of-text", separator, examples_from;
+  std::string output, log_samples, plot;
+  int64_t limit = 0, seed = 0, batch = 64;
+};
+
+std::vector<int64_t> shots_of(const std::string& text) {
+  std::vector<int64_t> numbers;
+  for (const char *at = text.data(), *end = at + text.size(); at <= end;) {
+    int64_t number = -1;
+    const auto [stop, error] = std::from_chars(at, end, number);
+    require(ErrorKind::usage,
+            error == std::errc() && (stop == end || *stop == ',') && number >= 0 &&
+                number <= kMostShots && (numbers.empty() || number > numbers.back()),
+            "--shots: expected ascending numbers such as 0,1,4, found \"{}\"", text);
+    numbers.push_back(number);
+    at = stop + 1;
+  }
+  return numbers;
+}
+
+FewShotOptions options_of(const EvaluateCommand& command) {
+  FewShotOptions options{
+      .limit = command.limit,
+      .seed = static_cast<uint64_t>(command.seed),
+      .start = command.start == "none" ? PromptStart::none : PromptStart::end_of_text,
+      .separator = command.separator,
+      .by = command.by == "greedy"       ? AnsweredBy::greedy
+            : command.by == "likelihood" ? AnsweredBy::likelihood
+                                         : AnsweredBy::both};
+  if (!command.stop.empty()) options.stop = command.stop;
+  return options;
+}
+
+/// What a model is called: its folder's name, or of a checkpoint its run's.
+std::string name_of_model(const std::string& path) {
+  fs::path folder = fs::absolute(path).lexically_normal();
+  if (folder.filename().empty()) folder = folder.parent_path();
+  if (folder.parent_path().filename() == "checkpoints") folder = folder.parent_path().parent_path();
+  return folder.filename().string();
+}
+
+Json about_model(const EvaluateCommand& command, const LoadedModel& loaded) {
+  const ModelConfig& config = loaded.model.config();
+  return Json::object({{"name", name_of_model(command.model.path)},
+                       {"path", command.model.path},
+                       {"parameters", count_parameters(config).total()},
+                       {"layers", config.layers},
+                       {"width", config.width},
+                       {"heads", config.heads},
+                       {"context", config.context},
+                       {"vocabulary", config.vocabulary},
+                       {"tokenizer", loaded.tokenizer->fingerprint()}});
+}
+
+Json settings_of(const EvaluateCommand& command, const FewShotOptions& options) {
+  return Json::object({{"shots", Json::array_of(shots_of(command.shots))},
+                       {"limit", command.limit},
+                       {"seed", command.seed},
+                       {"by", command.by},
+                       {"start", command.start},
+                       {"separator", command.separator},
+                       {"stop", Json::array_of(options.stop)},
+                       {"examples_from", command.examples_from},
+                       {"dtype", command.model.dtype},
+                       {"kernels", kernels().name()}});
+}
+
+// ---- Evaluation ---------------------------------------------------------------------------------
+
+/// One run of the command: the files, a task for each file and number of shots.
+class Evaluation {
+ public:
+  Evaluation(const EvaluateCommand& command, Console& console)
+      : command_(command), console_(console), options_(options_of(command)) {}
+
+  EvaluationResults run() {
+    const std::vector<int64_t> shots = shots_of(command_.shots);
+    read_files();
+    const LoadedModel loaded = load(command_.model, LoadTokenizer::if_present);
+    require(ErrorKind::usage, loaded.tokenizer.has_value(),
+            "{}: holds no tokenizer, so that it can answer no text", command_.model.path);
+    EvaluationResults results{.model = name_of_model(command_.model.path),
+                              .parameters = count_parameters(loaded.model.config()).total(),
+                              .about_model = about_model(command_, loaded),
+                              .settings = settings_of(command_, options_),
+                              .results = {}};
+    for (const TaskFile& file : files_)
+      for (const int64_t count : shots) {
+        const std::vector<Item>& pool = pool_.items.empty() ? file.items : pool_.items;
+        tasks_.push_back(std::make_unique<FewShotTask>(file, pool, count, *loaded.tokenizer,
+                                                       loaded.model.config().context, options_));
+        results.results.push_back({file.name,
+                                   file.path,
+                                   file.hash,
+                                   count,
+                                   static_cast<int64_t>(tasks_.back()->size()),
+                                   {}});
+      }
+    answer(loaded, results);
+    warn(results, loaded.model.config().context);
+    return results;
+  }
+
+ private:
+  void read_files() {
+    for (const fs::path& path : find_task_files(command_.tasks, console_.report())) {
+      TaskFile file = read_task_file(path);
+      const auto same = std::ranges::find(files_, file.name, &TaskFile::name);
+      require(ErrorKind::usage, same == files_.end(),
+              "--tasks: expected files of different names, found {} and {}", path.string(),
+              same == files_.end() ? "" : same->path);
+      files_.push_back(std::move(file));
+    }
+    if (!command_.examples_from.empty()) pool_ = read_task_file(command_.examples_from);
+  }
+
+  void answer(const LoadedModel& loaded, EvaluationResults& results) {
+    std::vector<const Task*> tasks;
+    int64_t items = 0;
+    for (const auto& task : tasks_) {
+      tasks.push_back(task.get());
+      items += static_cast<int64_t>(task->size());
+    }
+    std::optional<FileWriter> samples;
+    if (!command_.log_samples.empty()) samples.emplace(command_.log_samples);
+    Progress progress(console_, items, {.title = "evaluate", .unit = "items"});
+    RunnerEvents events;
+    events.on_progress = [&](double done) { progress.update(static_cast<int64_t>(done)); };
+    if (samples)
+      events.on_judgement = [&](size_t, size_t, const Judgement& judgement) {
+        samples->write(judgement.sample.dump() + "\n");
+      };
+    auto figures =
+        run_tasks(loaded.model, *loaded.tokenizer, tasks, {.batch = command_.batch}, events);
+    for (size_t i = 0; i < figures.size(); ++i) results.results[i].figures = std::move(figures[i]);
+    if (samples) samples->finish();
+    progress.finish();
+  }
+
+  void warn(const EvaluationResults& results, int64_t context) {
+    for (const int64_t shots : results.shots()) {
+      int64_t shortened = 0, items = 0;
+      for (const TaskResult& result : results.results) {
+        if (result.shots != shots) continue;
+        shortened += static_cast<int64_t>(result.find("shortened_prompts")->value());
+        items += result.items;
+      }
+      if (shortened > 0)
+        console_.warning(
+            "K = {}: {} of {} prompts were too long for the model's context of {} and were "
+            "shortened",
+            shots, grouped(shortened), grouped(items), context);
+    }
+  }
+
+  const EvaluateCommand& command_;
+  Console& console_;
+  FewShotOptions options_;
+  std::vector<TaskFile> files_;
+  TaskFile pool_;  // of --examples-from; else without items
+  std::vector<std::unique_ptr<FewShotTask>> tasks_;
+};
+
+// ---- Tables -------------------------------------------------------------------------------------
+
+using Row = std::vector<std::string>;
+
+std::string cell(const std::optional<Accuracy>& accuracy) {
+  if (!accuracy) return "–";
+  return fmt::format("{:.1f} ± {:.1f}", 100 * accuracy->value, 100 * accuracy->error);
+}
+
+void put_table(const Row& header, const std::vector<Row>& rows) {
+  std::vector<size_t> widths(header.size());
+  const auto measure = [&](const Row& row) {
+    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i]));
+  };
+  measure(header);
+  for (const Row& row : rows) measure(row);
+  const auto put_row = [&](const Row& row) {
+    std::string line = "  " + row[0];
+    for (size_t i = 0; i < row.size(); ++i) {
+      const std::string space(widths[i] - display_width(row[i]), ' ');
+      line += i == 0 ? space : "   " + space + row[i];
+    }
+    put(line + "\n");
+  };
+  put_row(header);
+  for (const Row& row : rows) put_row(row);
+}
+
+Row header_of(std::string_view what, const std::vector<int64_t>& shots) {
+  Row header{std::string(what)};
+  for (const int64_t count : shots) header.push_back(fmt::format("K = {}", count));
+  return header;
+}
+
+void put_tasks(const EvaluationResults& results, std::string_view measure, std::string_view title) {
+  std::vector<Row> rows;
+  for (const std::string& task : results.tasks()) {
+    Row& row = rows.emplace_back(Row{task});
+    for (const int64_t shots : results.shots())
+      row.push_back(cell(results.accuracy(task, shots, measure)));
+  }
+  if (rows.size() > 1) {
+    Row& mean = rows.emplace_back(Row{"mean"});
+    for (const int64_t shots : results.shots())
+      mean.push_back(cell(results.mean_accuracy(shots, measure)));
+  }
+  put(fmt::format("{}\n\n", title));
+  put_table(header_of("", results.shots()), rows);
+}
+
+void put_results(const EvaluationResults& results, const EvaluateCommand& command) {
+  const bool greedy = command.by != "likelihood";
+  put_tasks(results, "accuracy",
+            fmt::format("{} ({} parameters): accuracy in %, {}", results.model,
+                        human_count(static_cast<double>(results.parameters)),
+                        greedy ? "greedy answers that match" : "by likelihood"));
+  const bool choices = std::ranges::any_of(
+      results.results, [](const TaskResult& one) { return one.find("choice_accuracy"); });
+  if (!choices || !greedy) return;
+  put("\n");
+  put_tasks(results, "choice_accuracy", "the likeliest of the choices");
+}
+
+// ---- Comparison ---------------------------------------------------------------------------------
+
+void save_plot(const EvaluateCommand& command, const Plot& plot, Console& console) {
+  if (command.plot.empty()) return;
+  write_file(command.plot, draw_plot(plot, PlotStyle::own));
+  console.info("drew {}", command.plot);
+}
+
+void compare(const EvaluateCommand& command, const CommonOptions& common, Console& console) {
+  std::vector<EvaluationResults> models;
+  for (const std::string& path : command.compare) models.push_back(EvaluationResults::read(path));
+  const Plot plot = plot_of_models(models);
+  const std::vector<int64_t> shots = models.front().shots();
+  std::vector<Row> rows;
+  Json all = Json::array();
+  for (const EvaluationResults& one : models) {
+    Row& row = rows.emplace_back(
+        Row{fmt::format("{} ({})", one.model, human_count(static_cast<double>(one.parameters)))});
+    Json means = Json::array();
+    for (const int64_t count : shots) {
+      const auto mean = one.mean_accuracy(count);
+      row.push_back(cell(mean));
+      means.append(Json::object({{"shots", count},
+                                 {"accuracy", mean ? Json(mean->value) : Json()},
+                                 {"standard_error", mean ? Json(mean->error) : Json()}}));
+    }
+    all.append(Json::object(
+        {{"model", one.model}, {"parameters", one.parameters}, {"mean", std::move(means)}}));
+  }
+  if (common.json) {
+    put_line(Json::object(
+        {{"tasks", Json::array_of(models.front().tasks())}, {"models", std::move(all)}}));
+  } else {
+    put(fmt::format("mean accuracy in % over {}\n\n",
+                    counted(static_cast<int64_t>(models.front().tasks().size()), "task")));
+    put_table(header_of("", shots), rows);
+    flush_output();
+  }
+  save_plot(command, plot, console);
+}
+
+void run_evaluate(const EvaluateCommand& command, const CommonOptions& common) {
+  Console console(common.least());
+  if (!command.compare.empty()) return compare(command, common, console);
+  require(ErrorKind::usage, !command.model.path.empty(), "--model is required");
+  require(ErrorKind::usage, !command.tasks.empty(), "--tasks is required");
+  const EvaluationResults results = Evaluation(command, console).run();
+  if (common.json)
+    put_line(results.as_json());
+  else
+    put_results(results, command);
+  flush_output();
+  if (!command.output.empty()) write_file(command.output, results.as_json().dump(1) + "\n");
+  save_plot(command, plot_of_tasks(results), console);
+}
+
+CLI::Option* add_paths(CLI::App& app, const std::string& name, std::vector<std::string>& paths,
+                       const std::string& help) {
+  return app.add_option(name, paths, help)->type_name("PATH");
+}
+
+void add_outputs(CLI::App& app, EvaluateCommand& command) {
+  const std::string group = "Results";
+  add_text(app, "-o,--output", command.output, "FILE", "Keep the results, as JSON")->group(group);
+  add_text(app, "--log-samples", command.log_samples, "FILE",
+           "Keep every prompt and answer, as JSON lines")
+      ->group(group);
+  add_text(app, "--plot", command.plot, "FILE", "Draw accuracy against shots, as SVG")
+      ->group(group);
+}
+
+void add_prompts(CLI::App& app, EvaluateCommand& command) {
+  const std::string group = "Prompts";
+  static const std::vector<std::string> starts{"end-of-text", "none"};
+  static const std::vector<std::string> ways{"greedy", "likelihood", "both"};
+  add_text(app, "--examples-from", command.examples_from, "FILE",
+           "Draw examples from this file (default: the task's other items)")
+      ->group(group);
+  add_text(app, "--separator", command.separator, "TEXT",
+           "Between examples, and before the question (default: nothing)")
+      ->group(group);
+  add_choice(app, "--start", command.start, starts,
+             "What a prompt begins with (default end-of-text, as documents do in training)")
+      ->group(group);
+  add_texts(app, "--stop", command.stop, "TEXT",
+            "A greedy answer ends before this (default: a newline); may be repeated")
+      ->group(group);
+  add_choice(app, "--by", command.by, ways, "How answers are found (default both)")->group(group);
+}
+
+}  // namespace
+
+void add_evaluate(CLI::App& program, CommonOptions& common) {
+  const auto command = std::make_shared<EvaluateCommand>();
+  CLI::App& app = *program.add_subcommand("evaluate", "How well a model solves tasks");
+  CLI::Option* model = add_model_option(app, command->model)->required(false);
+  CLI::Option* tasks =
+      add_paths(app, "--tasks", command->tasks, "Task files (*.jsonl, .gz, .zst), or folders");
+  add_text(app, "-k,--shots", command->shots, "N,N,…",
+           "Numbers of examples before the question (default 0,1,2,4,8)");
+  add_integer(app, "--limit", command->limit, 1, kNoLimit, "Only the first N items of each task");
+  add_integer(app, "--seed", command->seed, 0, kNoLimit, "Of the draw of examples (default 0)");
+  add_integer(app, "--batch", command->batch, 1, 1 << 16,
+              "Items computed together (default 64); no result depends on it");
+  add_prompts(app, *command);
+  add_outputs(app, *command);
+  add_paths(app, "--compare", command->compare,
+            "Results kept with --output: a line for each model, in place of an evaluation")
+      ->excludes(model)
+      ->excludes(tasks)
+      ->group("Results");
+  finish_command(
+      app, common,
+      {"octavo evaluate --model runs/few-shot --tasks tasks --shots 0,1,4",
+       "octavo evaluate -m gpt2 --tasks two_digit_addition.jsonl --limit 500 -o gpt2.json",
+       "octavo evaluate --compare small.json medium.json --plot sizes.svg", "",
+       "A task is a file of lines {\"context\": …, \"completion\": …}; docs/evaluate.md tells "
+       "more."},
+      [command, &common] { run_evaluate(*command, common); });
+}
+
+}  // namespace octavo

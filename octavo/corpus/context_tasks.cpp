@@ -1,0 +1,317 @@
+// Tasks that only the context can solve: pairings, copying, facts to look up, labels. Whatever is
+// asked was drawn for this document or item alone.
+//
+// A training document is dense: a few pairs (facts, words) come back many times, so that nearly
+// every line after the first few is a question that the lines before answer. An evaluation item of
+// pairings shows each pair once, the queried one first among its examples (so that the first K hold
+// it for every K; who evaluates shuffles them).
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "octavo/corpus/dice.h"
+#include "octavo/corpus/tasks.h"
+#include "octavo/corpus/words_of.h"
+
+namespace octavo {
+namespace {
+
+// ---- Pairings -----------------------------------------------------------------------------------
+
+/// How a line is written: "\n", the key, `between`, a space, the answer, `after`.
+struct LineForm {
+  double share;
+  std::string_view between, after = "";
+};
+
+constexpr LineForm kPlainForm{6, ":"};
+constexpr LineForm kForms[] = {kPlainForm, {2, " ->"}, {1, " ="}, {2, ""}};
+constexpr LineForm kNameForms[] = {kPlainForm,
+                                   {2, " ->"},
+                                   {1, " ="},
+                                   {2, ""},
+                                   {1, " said", "."},
+                                   {1, " wrote", "."},
+                                   {1, " has the word", "."}};
+
+struct Pairings {
+  Words keys, answers;  ///< answer i is that of key i
+};
+
+/// `count` different keys, each with an answer of its own drawing.
+Pairings draw_pairings(Dice& dice, const Words& keys, const Words& answers, size_t count) {
+  Pairings pairings{dice.some_of(keys, count), {}};
+  for (size_t i = 0; i < count; ++i) pairings.answers.push_back(dice.one_of(answers));
+  return pairings;
+}
+
+/// Numbers below `count`, `length` of them: drawn one by one, or one shuffled round after another.
+std::vector<size_t> repeated_order(Dice& dice, size_t count, size_t length) {
+  const bool in_rounds = dice.chance(0.5);
+  std::vector<size_t> order, round(count);
+  for (size_t i = 0; i < count; ++i) round[i] = i;
+  while (order.size() < length) {
+    if (in_rounds) {
+      dice.shuffle(round);
+      order.insert(order.end(), round.begin(), round.end());
+    } else {
+      order.push_back(dice.below(count));
+    }
+  }
+  order.resize(length);
+  return order;
+}
+
+std::string pairings_document(Dice& dice) {
+  const auto kinds = dice.some_of(categories(Split::training), 2);
+  const bool of_people = dice.chance(0.75);
+  const LineForm form = of_people ? dice.one_by_share(kNameForms) : dice.one_by_share(kForms);
+  const Words& keys = of_people ? names(Split::training) : kinds[1]->members;
+  const auto count = static_cast<size_t>(dice.between(3, 10));
+  const Pairings pairings = draw_pairings(dice, keys, kinds[0]->members, count);
+  std::string text;
+  for (const size_t i : repeated_order(dice, count, static_cast<size_t>(dice.between(12, 40))))
+    text +=
+        fmt::format("\n{}{} {}{}", pairings.keys[i], form.between, pairings.answers[i], form.after);
+  return text;
+}
+
+TaskItem pairings_item(Dice& dice, const Words& keys, const Words& answers) {
+  const Pairings pairings = draw_pairings(dice, keys, answers, kOwnExamples);
+  TaskItem item;
+  for (size_t i = 0; i < kOwnExamples; ++i)
+    item.examples.push_back({fmt::format("\n{}{}", pairings.keys[i], kPlainForm.between),
+                             fmt::format(" {}", pairings.answers[i])});
+  item.query = item.examples.front();
+  return item;
+}
+
+// ---- Copying ------------------------------------------------------------------------------------
+
+/// Words of one kind, or of any.
+Words copied_words(Dice& dice, size_t count) {
+  static const Words letters = words_of("a b c d e f g h i j k l m n o p q r s t u v w x y z");
+  if (dice.chance(0.3)) return dice.some_of(names(Split::training), count);
+  if (dice.chance(0.2)) return dice.some_of(letters, count);
+  const auto& kinds = categories(Split::training);
+  if (dice.chance(0.4)) return dice.some_of(dice.one_of(kinds)->members, count);
+  Words words;
+  while (words.size() < count) {
+    const std::string_view word = dice.one_of(dice.one_of(kinds)->members);
+    if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
+  }
+  return words;
+}
+
+/// One sequence, again and again: on one line, a line each time, or a line for each word.
+std::string repeated_sequence(Dice& dice) {
+  static constexpr std::array<std::string_view, 4> kBetween{" ", ", ", "\n", " "};
+  static constexpr std::array<std::string_view, 4> kBetweenRounds{" ", "\n", "\n", "\n"};
+  const size_t form = dice.below(kBetween.size());
+  const Words words = copied_words(dice, static_cast<size_t>(dice.between(3, 12)));
+  std::string text = "\n";
+  const auto rounds = static_cast<size_t>(dice.between(24, 60)) / words.size() + 1;
+  for (size_t round = 0; round < rounds; ++round) {
+    if (round > 0) text += kBetweenRounds[form];
+    text += fmt::format("{}", fmt::join(words, kBetween[form]));
+  }
+  return text;
+}
+
+/// "\nred cat sun Tom red cat" and " sun": four words, and again up to one of them.
+Example copying_example(Dice& dice, Split) {
+  const Words words = copied_words(dice, 4);
+  const size_t asked = 1 + dice.below(words.size() - 1);
+  const Words again(words.begin(), words.begin() + static_cast<ptrdiff_t>(asked));
+  return {fmt::format("\n{} {}", fmt::join(words, " "), fmt::join(again, " ")),
+          fmt::format(" {}", words[asked])};
+}
+
+std::string copying_document(Dice& dice) {
+  if (dice.chance(0.7)) return repeated_sequence(dice);
+  std::string text;
+  for (int i = dice.between(4, 12); i > 0; --i)
+    text += copying_example(dice, Split::training).text();
+  return text;
+}
+
+// ---- Facts to look up ---------------------------------------------------------------------------
+
+/// "Ann has the key." can be asked from both ends: "Who has the key?", and "Ann has the" again.
+struct FactForm {
+  std::string_view before_subject, verb, question, after_question;
+  const Words* subjects;
+  const Words* objects;
+};
+
+const Words& members(std::string_view name) {
+  for (const Category& category : categories())
+    if (category.name == name) return category.members;
+  return names(Split::training);
+}
+
+const std::vector<FactForm>& fact_forms() {
+  static const Words &people = names(Split::training), &places = members("place");
+  static const std::vector<FactForm> forms{
+      {"", " has the", "Who has the", "?", &people, &members("tool")},
+      {"", " has the", "Who has the", "?", &people, &members("toy")},
+      {"", " likes the", "Who likes the", "?", &people, &members("animal")},
+      {"", " is at the", "Who is at the", "?", &people, &places},
+      {"The ", " is at the", "What is at the", "? The", &members("animal"), &places},
+      {"The ", " is", "What is", "? The", &members("garment"), &members("color")},
+      {"The ", " is", "What is", "? The", &members("furniture"), &members("color")},
+  };
+  return forms;
+}
+
+struct Facts {
+  FactForm form;
+  Words subjects, objects;  ///< all different, so that each question has one answer
+  std::string text;         ///< the facts in a row
+
+  /// A question about one of them, which follows the facts or another question.
+  Example question(Dice& dice, std::string_view before) const {
+    const size_t i = dice.below(subjects.size());
+    if (dice.chance(0.5))
+      return {fmt::format("{}{} {}{}", before, form.question, objects[i], form.after_question),
+              fmt::format(" {}", subjects[i])};
+    return {fmt::format("{}{}{}{}", before, form.before_subject, subjects[i], form.verb),
+            fmt::format(" {}", objects[i])};
+  }
+};
+
+Facts draw_facts(Dice& dice, size_t count) {
+  const FactForm& form = dice.one_of(fact_forms());
+  Facts facts{form, dice.some_of(*form.subjects, count), dice.some_of(*form.objects, count), "\n"};
+  for (size_t i = 0; i < count; ++i)
+    facts.text += fmt::format("{}{}{}{} {}.", i > 0 ? " " : "", form.before_subject,
+                              facts.subjects[i], form.verb, facts.objects[i]);
+  return facts;
+}
+
+Example lookup_example(Dice& dice, Split) {
+  const Facts facts = draw_facts(dice, 3);
+  Example example = facts.question(dice, " ");
+  example.context = facts.text + example.context;
+  return example;
+}
+
+std::string lookup_document(Dice& dice) {
+  std::string text;
+  if (dice.chance(0.5)) {
+    for (int i = dice.between(2, 8); i > 0; --i)
+      text += lookup_example(dice, Split::training).text();
+    return text;
+  }
+  const Facts facts = draw_facts(dice, static_cast<size_t>(dice.between(3, 8)));
+  text = facts.text;
+  for (int i = dice.between(6, 16); i > 0; --i) text += facts.question(dice, "\n").text();
+  return text;
+}
+
+// ---- Labels and lists ---------------------------------------------------------------------------
+
+using Labels = std::array<std::string_view, 3>;
+
+/// Lines of one or several words of a category, with the label that the document gives it.
+class LabelledWords {
+ public:
+  LabelledWords(Dice& dice, size_t kinds, Labels labels) : dice_(dice), labels_(labels) {
+    for (const Category* category : dice.some_of(categories(Split::training), kinds))
+      words_.push_back(dice.some_of(category->members, category->members.size()));
+  }
+
+  /// The next `count` words of a category; after the last one the first comes again.
+  Example line(size_t category, size_t count, std::string_view between) {
+    Words chosen;
+    for (; count > 0; --count) {
+      Words& words = words_[category];
+      chosen.push_back(words.front());
+      std::rotate(words.begin(), words.begin() + 1, words.end());
+    }
+    return {fmt::format("\n{}{}", fmt::join(chosen, ", "), between),
+            fmt::format(" {}", labels_[category])};
+  }
+  Example any_line(size_t count, std::string_view between) {
+    return line(dice_.below(words_.size()), count, between);
+  }
+
+ private:
+  Dice& dice_;
+  Labels labels_;
+  std::vector<Words> words_;
+};
+
+std::string labels_document(Dice& dice) {
+  static constexpr Labels kLabels[] = {{"A", "B", "C"},        {"A", "B", "C"},
+                                       {"1", "2", "3"},        {"X", "Y", "Z"},
+                                       {"yes", "no", "maybe"}, {"left", "right", "middle"}};
+  Labels labels = dice.one_of(kLabels);
+  const size_t kinds = dice.chance(0.7) ? 2 : 3;
+  if (dice.chance(0.5)) std::swap(labels[0], labels[1]);
+  LabelledWords words(dice, kinds, labels);
+  const size_t together = dice.chance(0.8) ? 1 : 3;
+  const std::string_view between = dice.one_of(std::array{":", " ->", " ="});
+  std::string text;
+  for (int i = dice.between(10, 30); i > 0; --i) text += words.any_line(together, between).text();
+  return text;
+}
+
+/// Two categories; the examples are of one and the other in turn.
+TaskItem labels_item(Dice& dice) {
+  const bool turned = dice.chance(0.5);
+  LabelledWords words(dice, 2, turned ? Labels{"B", "A"} : Labels{"A", "B"});
+  TaskItem item;
+  for (size_t i = 0; i < kOwnExamples; ++i)
+    item.examples.push_back(words.line(i % 2, 1, kPlainForm.between));
+  item.query = words.any_line(1, kPlainForm.between);
+  return item;
+}
+
+/// "\ncolor: red, green, pink": lists of a category's words, some of them with its name.
+std::string lists_document(Dice& dice) {
+  const auto kinds = dice.some_of(categories(Split::training), 3);
+  const bool named = dice.chance(0.5);
+  std::string text;
+  for (int i = dice.between(4, 10); i > 0; --i) {
+    const Category& category = *dice.one_of(kinds);
+    const Words words = dice.some_of(category.members, static_cast<size_t>(dice.between(4, 8)));
+    text += fmt::format("\n{}{}{}", named ? category.name : "", named ? ": " : "",
+                        fmt::join(words, ", "));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::vector<Task> context_tasks() {
+  const auto pairings = [](Split key_split, Split answer_split) {
+    return [=](Dice& dice) {
+      return pairings_item(dice, names(key_split), dice.one_of(categories(answer_split))->members);
+    };
+  };
+  constexpr Split kTraining = Split::training, kEvaluation = Split::evaluation;
+  const double one_answer = 1.0 / 16;
+  const double one_of_all = one_answer / static_cast<double>(categories(kTraining).size());
+  constexpr TaskGroup kGroup = TaskGroup::context;
+  constexpr ExamplesFrom kItem = ExamplesFrom::item, kFile = ExamplesFrom::file;
+  return {
+      {"pairings", kGroup, 45, one_of_all, kItem, pairings_document,
+       pairings(kTraining, kTraining)},
+      {"pairings_new_names", kGroup, 0, one_of_all, kItem, {}, pairings(kEvaluation, kTraining)},
+      {"pairings_new_answers", kGroup, 0, one_answer, kItem, {}, pairings(kTraining, kEvaluation)},
+      {"copying", kGroup, 15, 0.25, kFile, copying_document,
+       [](Dice& dice) {
+         return TaskItem{{}, copying_example(dice, kEvaluation)};
+       }},
+      {"lookup", kGroup, 10, 1.0 / 3, kFile, lookup_document,
+       [](Dice& dice) {
+         return TaskItem{{}, lookup_example(dice, kEvaluation)};
+       }},
+      {"labels", kGroup, 8, 0.5, kItem, labels_document, labels_item},
+      {"lists", kGroup, 2, 0, kFile, lists_document, {}},
+  };
+}
+
+}  // namespace octavo

@@ -1,0 +1,172 @@
+#include "octavo/evaluate/results.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "octavo/base/error.h"
+#include "octavo/base/files.h"
+#include "octavo/base/text.h"
+
+namespace octavo {
+namespace {
+
+constexpr size_t kMaximumFile = size_t{256} << 20;
+
+/// "accuracy" → "standard_error", "choice_accuracy_per_byte" → "choice_standard_error_per_byte"
+std::string error_name(std::string name) {
+  constexpr std::string_view kAccuracy = "accuracy";
+  const size_t at = name.find(kAccuracy);
+  if (at == name.npos) return name + "_standard_error";
+  return name.replace(at, kAccuracy.size(), "standard_error");
+}
+
+Json as_json(const TaskResult& result) {
+  Json json = Json::object({{"task", result.task},
+                            {"file", result.file},
+                            {"hash", result.hash},
+                            {"shots", result.shots},
+                            {"items", result.items}});
+  for (const Figure& figure : result.figures) {
+    if (figure.kind == MeasureKind::count)
+      json.set(figure.name, static_cast<int64_t>(figure.value()));
+    else
+      json.set(figure.name, figure.value());
+    if (figure.kind == MeasureKind::share)
+      json.set(error_name(figure.name), figure.standard_error());
+  }
+  return json;
+}
+
+/// What a comparison needs: the shares.
+TaskResult result_of(const Json& json) {
+  TaskResult result{json.at("task").text(),
+                    json.at("file").text(),
+                    json.at("hash").text(),
+                    json.at("shots").integer(),
+                    json.at("items").integer(1, INT64_MAX),
+                    {}};
+  for (const Json& member : json.members()) {
+    const std::string name(member.key());
+    if (name.find("accuracy") == name.npos) continue;
+    const auto items = static_cast<double>(result.items);
+    result.figures.push_back({name, MeasureKind::share, member.number() * items, items});
+  }
+  require(result.find("accuracy"), "{}: expected the key \"accuracy\", found none", json.where());
+  return result;
+}
+
+PlotAxis accuracy_axis() { return {.label = "accuracy (%)", .minimum = 0, .maximum = 100}; }
+PlotAxis shots_axis() { return {.label = "examples in context"}; }
+
+}  // namespace
+
+const Figure* TaskResult::find(std::string_view name) const {
+  const auto found = std::ranges::find(figures, name, &Figure::name);
+  return found == figures.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> EvaluationResults::tasks() const {
+  std::vector<std::string> names;
+  for (const TaskResult& result : results)
+    if (std::ranges::find(names, result.task) == names.end()) names.push_back(result.task);
+  return names;
+}
+
+std::vector<int64_t> EvaluationResults::shots() const {
+  std::set<int64_t> numbers;
+  for (const TaskResult& result : results) numbers.insert(result.shots);
+  return {numbers.begin(), numbers.end()};
+}
+
+std::set<std::pair<std::string, int64_t>> EvaluationResults::evaluated() const {
+  std::set<std::pair<std::string, int64_t>> pairs;
+  for (const TaskResult& result : results) pairs.emplace(result.task, result.shots);
+  return pairs;
+}
+
+std::optional<Accuracy> EvaluationResults::accuracy(std::string_view task, int64_t shots,
+                                                    std::string_view measure) const {
+  for (const TaskResult& result : results) {
+    if (result.task != task || result.shots != shots) continue;
+    if (const Figure* figure = result.find(measure))
+      return Accuracy{figure->value(), figure->standard_error()};
+  }
+  return {};
+}
+
+std::optional<Accuracy> EvaluationResults::mean_accuracy(int64_t shots,
+                                                         std::string_view measure) const {
+  double sum = 0, squares = 0;
+  const std::vector<std::string> names = tasks();
+  for (const std::string& task : names) {
+    const auto one = accuracy(task, shots, measure);
+    if (!one) return {};
+    sum += one->value;
+    squares += one->error * one->error;
+  }
+  const auto count = static_cast<double>(names.size());
+  return Accuracy{sum / count, std::sqrt(squares) / count};
+}
+
+Json EvaluationResults::as_json() const {
+  Json list = Json::array();
+  for (const TaskResult& result : results) list.append(octavo::as_json(result));
+  return Json::object(
+      {{"model", about_model}, {"settings", settings}, {"results", std::move(list)}});
+}
+
+EvaluationResults EvaluationResults::read(const std::filesystem::path& path) {
+  const Json json =
+      Json::parse(read_file(path, kMaximumFile), path.string(), {.memory_limit = kMaximumFile});
+  EvaluationResults read;
+  read.about_model = json.at("model");
+  read.settings = json.at("settings");
+  read.model = read.about_model.at("name").text();
+  read.parameters = read.about_model.at("parameters").integer();
+  for (const Json& result : json.at("results").items()) read.results.push_back(result_of(result));
+  require(!read.results.empty(), "{}: expected results, found none", path.string());
+  return read;
+}
+
+Plot plot_of_tasks(const EvaluationResults& results) {
+  Plot plot{fmt::format("{}: accuracy by number of examples", results.model),
+            shots_axis(),
+            accuracy_axis(),
+            {}};
+  for (const std::string& task : results.tasks()) {
+    PlotSeries series{.name = task, .markers = true};
+    for (const int64_t shots : results.shots())
+      if (const auto accuracy = results.accuracy(task, shots)) {
+        series.x.push_back(static_cast<double>(shots));
+        series.y.push_back(100 * accuracy->value);
+      }
+    plot.series.push_back(std::move(series));
+  }
+  return plot;
+}
+
+Plot plot_of_models(std::span<const EvaluationResults> models) {
+  const size_t tasks = models.front().tasks().size();
+  Plot plot{fmt::format("Accuracy by number of examples, mean over {}",
+                        counted(static_cast<int64_t>(tasks), "task")),
+            shots_axis(),
+            accuracy_axis(),
+            {}};
+  for (const EvaluationResults& one : models) {
+    require(one.evaluated() == models.front().evaluated(),
+            "{} and {} were evaluated on other tasks or shots: expected the same to compare them",
+            models.front().model, one.model);
+    PlotSeries series{
+        .name = fmt::format("{} ({})", one.model, human_count(static_cast<double>(one.parameters))),
+        .markers = true};
+    for (const int64_t shots : one.shots())
+      if (const auto accuracy = one.mean_accuracy(shots)) {
+        series.x.push_back(static_cast<double>(shots));
+        series.y.push_back(100 * accuracy->value);
+      }
+    plot.series.push_back(std::move(series));
+  }
+  return plot;
+}
+
+}  // namespace octavo
