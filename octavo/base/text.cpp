@@ -52,6 +52,16 @@ std::string repair_utf8(std::string_view text) {
   return result;
 }
 
+std::string shown(std::string_view text) {
+  size_t end = 0;
+  while (end < std::min<size_t>(text.size(), 40))
+    end += std::max<size_t>(1, utf8_length(text.substr(end, 4)));
+  std::string line = repair_utf8(text.substr(0, end));
+  for (char& c : line)
+    if (static_cast<unsigned char>(c) < ' ' || c == '\x7F') c = '?';
+  return fmt::format("\"{}{}\"", line, end < text.size() ? "…" : "");
+}
+
 size_t display_width(std::string_view text) {
   return static_cast<size_t>(
       std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));

@@ -19,6 +19,10 @@ bool is_utf8(std::string_view text);
 /// The text with every byte that belongs to no UTF-8 sequence replaced by U+FFFD.
 std::string repair_utf8(std::string_view text);
 
+/// Text from a file as a message shows it, in quotes: about 40 bytes of whole characters at most,
+/// and '?' for control characters.
+std::string shown(std::string_view text);
+
 /// How many columns a terminal needs, roughly: the number of code points.
 size_t display_width(std::string_view text);
 

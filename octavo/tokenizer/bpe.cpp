@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
 #include <cstring>
 #include <functional>
 
@@ -37,7 +38,7 @@ size_t TokenTable::slot_of(std::string_view bytes) const {
 }
 
 std::optional<std::pair<int32_t, int32_t>> TokenTable::index() {
-  slots_.assign(std::bit_ceil(2 * size() + 1), -1);
+  slots_.assign(std::bit_ceil(2 * size()), -1);
   for (int32_t id = 0; id < static_cast<int32_t>(size()); ++id) {
     if ((*this)[id].empty()) continue;
     int32_t& slot = slots_[slot_of((*this)[id])];
@@ -58,8 +59,7 @@ Bpe::Bpe(TokenTable tokens, std::vector<Merge> merges, Digits digits)
   for (int byte = 0; byte < 256; ++byte) {
     const char character = static_cast<char>(byte);
     byte_tokens_[static_cast<size_t>(byte)] = tokens_.find({&character, 1});
-    require(byte_tokens_[static_cast<size_t>(byte)] >= 0,
-            "[tokenizer] the vocabulary lacks the byte 0x{:02x}", byte);
+    assert(byte_tokens_[static_cast<size_t>(byte)] >= 0);
   }
   slots_.assign(std::bit_ceil(2 * merges_.size() + 1), {kFree, {}});
   mask_ = slots_.size() - 1;
@@ -68,7 +68,7 @@ Bpe::Bpe(TokenTable tokens, std::vector<Merge> merges, Digits digits)
     const uint64_t key = key_of(merge.left, merge.right);
     size_t slot = hash_of(key) & mask_;
     while (slots_[slot].key != kFree && slots_[slot].key != key) slot = (slot + 1) & mask_;
-    require(slots_[slot].key == kFree, "[tokenizer] merges {} and {} are of the same tokens",
+    require(slots_[slot].key == kFree, "tokenizer: merges {} and {} are of the same tokens",
             slots_[slot].joined.rank, rank);
     slots_[slot] = {key, {rank, merge.result}};
   }

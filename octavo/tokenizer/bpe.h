@@ -61,8 +61,7 @@ class TokenTable {
 /// What all encoders of a tokenizer share.
 class Bpe {
  public:
-  /// Every byte must be a token. Throws `data` on merges that do not fit (see parse in
-  /// tokenizer_files.h for the messages with places).
+  /// Every byte must be a token. Throws `data` if a merge is there twice.
   Bpe(TokenTable tokens, std::vector<Merge> merges, Digits digits);
 
   const TokenTable& tokens() const { return tokens_; }
@@ -128,6 +127,8 @@ class Encoder {
 
   /// Appends the tokens of the text.
   void encode(std::string_view text, std::vector<int32_t>& tokens);
+  /// The same without a split: all of it is one piece, which may not be empty.
+  void encode_piece(std::string_view piece, std::vector<int32_t>& tokens);
 
  private:
   // A piece of up to 15 bytes and the tokens it became, if they are few. All zero: none.
@@ -138,7 +139,6 @@ class Encoder {
   };
   static constexpr size_t kShort = 15, kRemembered = size_t{1} << 15;
 
-  void encode_piece(std::string_view piece, std::vector<int32_t>& tokens);
   void merge_short(std::vector<int32_t>& tokens);
   void merge_long(std::vector<int32_t>& tokens);
 

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "octavo/base/text.h"
+
 namespace octavo {
 namespace {
 
@@ -40,14 +42,16 @@ std::string characters_of(std::string_view bytes) {
 
 std::optional<std::string> bytes_of(std::string_view characters) {
   std::string bytes;
-  for (size_t i = 0; i < characters.size(); ++i) {
-    int c = static_cast<unsigned char>(characters[i]);
-    if (c >= 0x80) {
-      if ((c & 0xE0) != 0xC0 || ++i == characters.size()) return std::nullopt;
-      c = (c & 0x1F) << 6 | (static_cast<unsigned char>(characters[i]) & 0x3F);
-    }
-    if (c >= kCodePoints || kAlphabet.bytes[static_cast<size_t>(c)] < 0) return std::nullopt;
-    bytes += static_cast<char>(kAlphabet.bytes[static_cast<size_t>(c)]);
+  bytes.reserve(characters.size());
+  while (!characters.empty()) {
+    const size_t length = utf8_length(characters.substr(0, 4));
+    int c = static_cast<unsigned char>(characters[0]);
+    if (length == 2) c = (c & 0x1F) << 6 | (static_cast<unsigned char>(characters[1]) & 0x3F);
+    if (length == 0 || length > 2 || c >= kCodePoints) return std::nullopt;
+    const int byte = kAlphabet.bytes[static_cast<size_t>(c)];
+    if (byte < 0) return std::nullopt;
+    bytes += static_cast<char>(byte);
+    characters.remove_prefix(length);
   }
   return bytes;
 }

@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <bit>
+#include <atomic>
 #include <cstring>
 #include <functional>
 #include <queue>
@@ -20,9 +20,42 @@ namespace fs = std::filesystem;
 
 // Text is counted when this much has come together, in parts of about this size.
 constexpr size_t kPending = size_t{4} << 20, kPart = size_t{1} << 18;
-constexpr size_t kRunBuffer = size_t{1} << 16;
+// As many runs as are merged at once; each is an open file with a buffer.
+constexpr size_t kMostRuns = 64, kRunBuffer = size_t{1} << 16;
 
 // A run on the disk: [length, 4 bytes][count, 8 bytes][piece] of each, in order.
+
+class RunWriter {
+ public:
+  explicit RunWriter(const fs::path& folder)
+      : writer_(folder / fmt::format("octavo-pieces-{}-{}.tmp", getpid(), number_++)) {}
+
+  // In the order of the pieces; of equal ones the counts are added.
+  void add(std::string_view piece, int64_t count) {
+    if (piece != piece_) write();
+    piece_ = piece, count_ += count;
+  }
+  fs::path finish() {
+    write();
+    writer_.finish();
+    return writer_.path();
+  }
+
+ private:
+  void write() {
+    const auto length = static_cast<uint32_t>(piece_.size());
+    if (length == 0) return;
+    writer_.write(std::as_bytes(std::span(&length, 1)));
+    writer_.write(std::as_bytes(std::span(&count_, 1)));
+    writer_.write(piece_);
+    count_ = 0;
+  }
+
+  static inline std::atomic<int> number_ = 0;  // of this process
+  FileWriter writer_;
+  std::string piece_;
+  int64_t count_ = 0;
+};
 
 class RunReader {
  public:
@@ -136,6 +169,7 @@ class PieceCounter::Map {
 
 PieceCounter::PieceCounter(CountingOptions options) : options_(std::move(options)) {
   if (options_.scratch.empty()) options_.scratch = fs::temp_directory_path();
+  for (const std::string& text : options_.special) special_.add(text, 0);
   maps_.resize(static_cast<size_t>(threads()));
 }
 
@@ -144,14 +178,11 @@ PieceCounter::~PieceCounter() {
 }
 
 void PieceCounter::add(std::string_view text) {
-  while (!text.empty()) {
-    size_t found = text.size(), length = 0;
-    for (const std::string& special : options_.special)
-      if (const size_t at = text.substr(0, found).find(special); at < found)
-        found = at, length = special.size();
-    add_part(text.substr(0, found));
-    text.remove_prefix(std::min(found + length, text.size()));
+  while (const auto found = special_.find(text)) {
+    add_part(text.substr(0, found->place));
+    text.remove_prefix(found->place + found->length);
   }
+  add_part(text);
 }
 
 void PieceCounter::add_part(std::string_view text) {
@@ -160,11 +191,12 @@ void PieceCounter::add_part(std::string_view text) {
     pending_ += text.substr(0, cut);
     pending_ends_.push_back(pending_.size());
     text.remove_prefix(cut);
-    if (pending_.size() >= kPending) count_pending();
+    if (pending_.size() >= std::min(kPending, options_.memory)) count_pending();
   }
 }
 
 void PieceCounter::count_pending() {
+  if (pending_.empty()) return;
   parallel_for(static_cast<int64_t>(pending_ends_.size()), [&](int64_t task) {
     const auto i = static_cast<size_t>(task);
     const size_t begin = i == 0 ? 0 : pending_ends_[i - 1];
@@ -208,30 +240,22 @@ void for_each_sorted(const std::vector<Map>& maps, const Use& use) {
 }  // namespace
 
 void PieceCounter::write_run() {
-  const fs::path path =
-      options_.scratch / fmt::format("octavo-pieces-{}-{}.tmp", getpid(), runs_.size());
-  FileWriter writer(path);
-  for_each_sorted(maps_, [&](std::string_view piece, int64_t count) {
-    const auto length = static_cast<uint32_t>(piece.size());
-    writer.write(std::as_bytes(std::span(&length, 1)));
-    writer.write(std::as_bytes(std::span(&count, 1)));
-    writer.write(piece);
-  });
-  writer.finish();
-  runs_.push_back(path);
+  if (runs_.size() == kMostRuns) {
+    RunWriter merged(options_.scratch);
+    merge_runs([&](std::string_view piece, int64_t count) { merged.add(piece, count); });
+    runs_.push_back(merged.finish());
+  }
+  RunWriter run(options_.scratch);
+  for_each_sorted(maps_, [&](std::string_view piece, int64_t count) { run.add(piece, count); });
+  runs_.push_back(run.finish());
+  ++runs_written_;
   maps_ = std::vector<Map>(maps_.size());
 }
 
-PieceCounts PieceCounter::finish() {
-  count_pending();
-  PieceCounts counts;
-  if (runs_.empty()) {
-    for_each_sorted(maps_,
-                    [&](std::string_view piece, int64_t count) { counts.add(piece, count); });
-    maps_ = std::vector<Map>(maps_.size());
-    return counts;
-  }
-  write_run();
+// use(piece, count) in the order of the pieces, equal ones after each other; the runs are gone
+// then.
+template <class Use>
+void PieceCounter::merge_runs(const Use& use) {
   std::vector<std::unique_ptr<RunReader>> readers;
   for (const fs::path& run : runs_) readers.push_back(std::make_unique<RunReader>(run));
   const auto later = [&](size_t a, size_t b) { return readers[a]->piece() > readers[b]->piece(); };
@@ -241,12 +265,25 @@ PieceCounts PieceCounter::finish() {
   while (!next.empty()) {
     const size_t first = next.top();
     next.pop();
-    counts.add(readers[first]->piece(), readers[first]->count());
+    use(readers[first]->piece(), readers[first]->count());
     readers[first]->next();
     if (!readers[first]->finished()) next.push(first);
   }
   for (const fs::path& run : runs_) remove_all_quietly(run);
   runs_.clear();
+}
+
+PieceCounts PieceCounter::finish() {
+  count_pending();
+  PieceCounts counts;
+  const auto add = [&](std::string_view piece, int64_t count) { counts.add(piece, count); };
+  if (runs_.empty()) {
+    for_each_sorted(maps_, add);
+    maps_ = std::vector<Map>(maps_.size());
+  } else {
+    write_run();
+    merge_runs(add);
+  }
   return counts;
 }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "octavo/tokenizer/split.h"
+#include "octavo/tokenizer/text_finder.h"
 
 namespace octavo {
 
@@ -51,7 +52,7 @@ class PieceCounter {
   /// All that was counted; the counter is empty then.
   PieceCounts finish();
 
-  int64_t runs() const { return static_cast<int64_t>(runs_.size()); }  ///< written so far
+  int64_t runs() const { return runs_written_; }  ///< so far, for want of memory
 
  private:
   class Map;
@@ -60,12 +61,16 @@ class PieceCounter {
   void count_pending();
   void count(std::string_view text);
   void write_run();
+  template <class Use>
+  void merge_runs(const Use& use);
 
   CountingOptions options_;
+  TextFinder special_;
   std::string pending_;  // parts that wait to be many
   std::vector<size_t> pending_ends_;
   std::vector<Map> maps_;  // one a thread
   std::vector<std::filesystem::path> runs_;
+  int64_t runs_written_ = 0;
 };
 
 }  // namespace octavo

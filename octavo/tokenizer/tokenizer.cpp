@@ -7,7 +7,9 @@
 #include "octavo/base/hash.h"
 #include "octavo/base/text.h"
 #include "octavo/base/threads.h"
+#include "octavo/tokenizer/text_finder.h"
 #include "octavo/tokenizer/tokenizer_files.h"
+#include "octavo/tokenizer/vocabulary_reader.h"
 
 namespace octavo {
 namespace {
@@ -22,36 +24,16 @@ constexpr size_t kPart = size_t{1} << 18;
 struct Tokenizer::Shared {
   explicit Shared(TokenizerParts parts)
       : bpe(std::move(parts.tokens), std::move(parts.merges), parts.digits),
-        added(std::move(parts.added)) {
-    size = static_cast<int32_t>(bpe.tokens().size());
-    for (const AddedToken& token : added) size = std::max(size, token.id + 1);
-    added_by_id.assign(static_cast<size_t>(size), nullptr);
+        added(std::move(parts.added)),
+        size(static_cast<int32_t>(bpe.tokens().size())) {
     for (const AddedToken& token : added) {
-      const auto id = static_cast<size_t>(token.id);
-      require(!added_by_id[id] && (id >= bpe.tokens().size() || bpe.tokens()[token.id].empty()),
-              "[tokenizer] the id {} of \"{}\" is another token's too", id, token.text);
-      added_by_id[id] = &token;
-      starts[static_cast<unsigned char>(token.text[0])] = true;
+      size = std::max(size, token.id + 1);
       if (token.text == kEndOfText) end_of_text = token.id;
+      all.add(token.text, token.id);
+      if (!token.special) always.add(token.text, token.id);
     }
-    // The longest first: the one that is recognised if several are there.
-    for (const AddedToken& token : added) by_length.push_back(&token);
-    std::sort(by_length.begin(), by_length.end(), [](const auto* a, const auto* b) {
-      return a->text.size() != b->text.size() ? a->text.size() > b->text.size() : a->id < b->id;
-    });
-  }
-
-  // The first added token in the text that is to be recognised, or null; `place` is where.
-  const AddedToken* find_added(std::string_view text, SpecialTokens special, size_t& place) const {
-    const bool all = special == SpecialTokens::recognised;
-    if (!all && std::none_of(added.begin(), added.end(), [](auto& one) { return !one.special; }))
-      return nullptr;
-    for (place = 0; place < text.size(); ++place) {
-      if (!starts[static_cast<unsigned char>(text[place])]) continue;
-      for (const AddedToken* token : by_length)
-        if ((all || !token->special) && text.substr(place).starts_with(token->text)) return token;
-    }
-    return nullptr;
+    added_by_id.assign(static_cast<size_t>(size), nullptr);
+    for (const AddedToken& token : added) added_by_id[static_cast<size_t>(token.id)] = &token;
   }
 
   // Encoders remember pieces; one waits here for whoever comes next.
@@ -69,15 +51,17 @@ struct Tokenizer::Shared {
 
   Bpe bpe;
   std::vector<AddedToken> added;
-  std::vector<const AddedToken*> added_by_id, by_length;
-  std::array<bool, 256> starts{};  // the first bytes of added tokens
-  int32_t size = 0, end_of_text = -1;
+  int32_t size, end_of_text = -1;
+  std::vector<const AddedToken*> added_by_id;
+  TextFinder all, always;  // added tokens: all, and those that need not be asked for
   mutable std::mutex mutex;
   mutable std::vector<std::unique_ptr<Encoder>> encoders;
 };
 
-Tokenizer::Tokenizer(TokenizerParts parts)
-    : shared_(std::make_shared<const Shared>(std::move(parts))) {}
+Tokenizer::Tokenizer(TokenizerParts parts) {
+  require_sound(parts, "tokenizer");
+  shared_ = std::make_shared<const Shared>(std::move(parts));
+}
 
 Tokenizer Tokenizer::bytes() {
   TokenizerParts parts;
@@ -106,11 +90,12 @@ std::vector<int32_t> Tokenizer::encode(std::string_view text, SpecialTokens spec
 
 void Tokenizer::encode_into(std::string_view text, std::vector<int32_t>& tokens,
                             SpecialTokens special) const {
-  size_t place = 0;
-  while (const AddedToken* token = shared_->find_added(text, special, place)) {
-    encode_plain(text.substr(0, place), tokens);
-    tokens.push_back(token->id);
-    text.remove_prefix(place + token->text.size());
+  const bool asked = special == SpecialTokens::recognised;
+  const TextFinder& finder = asked ? shared_->all : shared_->always;
+  while (const auto found = finder.find(text)) {
+    encode_plain(text.substr(0, found->place), tokens);
+    tokens.push_back(found->id);
+    text.remove_prefix(found->place + found->length);
   }
   encode_plain(text, tokens);
 }
@@ -142,7 +127,8 @@ std::string_view Tokenizer::text_of(int32_t token) const {
           "[decode] token {} is outside the vocabulary of {}", token, vocabulary_size());
   if (const AddedToken* added = shared_->added_by_id[static_cast<size_t>(token)])
     return added->text;
-  return shared_->bpe.tokens()[token];
+  const TokenTable& tokens = shared_->bpe.tokens();
+  return token < static_cast<int32_t>(tokens.size()) ? tokens[token] : std::string_view();
 }
 
 std::string Tokenizer::decode(std::span<const int32_t> tokens) const {
@@ -153,7 +139,12 @@ std::string Tokenizer::decode(std::span<const int32_t> tokens) const {
 }
 
 std::string Tokenizer::fingerprint() const {
-  return hash_hex(vocabulary_json(*this) + merges_text(*this));
+  std::string text = vocabulary_json(*this) + merges_text(*this);
+  if (bpe().digits() == Digits::single) text += "digits one by one\n";
+  for (const AddedToken& token : added())
+    if (token != AddedToken{std::string(kEndOfText), end_of_text()})
+      text += fmt::format("added {} {}\n", token.id, token.special);
+  return hash_hex(text);
 }
 
 std::string StreamDecoder::push(int32_t token) {

@@ -51,7 +51,8 @@ class Tokenizer {
   static Tokenizer bytes();
   /// From a folder, or one file of it; see tokenizer_files.h for what is known.
   static Tokenizer load(const std::filesystem::path& path);
-  /// Throws `data` if a byte is not a token, if merges are given twice, or if two have one id.
+  /// Throws `data` if a byte is not a token, a merge is there twice, or an added token has the id
+  /// or the name of another.
   explicit Tokenizer(TokenizerParts parts);
 
   std::vector<int32_t> encode(std::string_view text,
@@ -63,7 +64,7 @@ class Tokenizer {
   /// The exact bytes, which need not be UTF-8. Added tokens are written out. Throws `data` on an id
   /// outside the vocabulary.
   std::string decode(std::span<const int32_t> tokens) const;
-  /// The bytes of one token.
+  /// The bytes of one token; none if no token has this id.
   std::string_view text_of(int32_t token) const;
 
   /// One more than the largest id.
@@ -74,7 +75,7 @@ class Tokenizer {
   const Bpe& bpe() const;
   std::span<const AddedToken> added() const;
 
-  /// Hash of the vocabulary: equal for tokenizers that give equal ids. For lineage.
+  /// Hash of all that decides which ids a text becomes. For lineage.
   std::string fingerprint() const;
 
   /// Writes tokenizer.json, tokenizer_config.json, special_tokens_map.json, vocab.json and

@@ -1,8 +1,8 @@
 #include "octavo/tokenizer/tokenizer_files.h"
 
 #include <algorithm>
-#include <array>
-#include <limits>
+#include <charconv>
+#include <optional>
 
 #include "octavo/base/error.h"
 #include "octavo/base/files.h"
@@ -54,21 +54,23 @@ std::string base64(std::string_view bytes) {
   return text;
 }
 
-std::string from_base64(std::string_view text, std::string_view where) {
+std::string from_base64(std::string_view text, const Place& where) {
   std::string bytes;
   const size_t padding = text.ends_with("==") ? 2 : text.ends_with("=") ? 1 : 0;
   uint32_t bits = 0;
   for (size_t i = 0; i < text.size() - padding; ++i) {
     const size_t value = kBase64.find(text[i]);
-    require(value != std::string_view::npos, "{}: expected base64, found '{}'", where,
-            text[i] >= ' ' && text[i] <= '~' ? text[i] : '?');
+    if (value == std::string_view::npos)
+      fail(ErrorKind::data, "{}: expected base64, found '{}'", where(),
+           text[i] >= ' ' && text[i] <= '~' ? text[i] : '?');
     bits = bits << 6 | static_cast<uint32_t>(value);
     if (i % 4 == 1) bytes += static_cast<char>(bits >> 4);
     if (i % 4 == 2) bytes += static_cast<char>(bits >> 2);
     if (i % 4 == 3) bytes += static_cast<char>(bits);
   }
-  require(text.size() % 4 == 0 && !bytes.empty(),
-          "{}: expected base64 in groups of four, found {} characters", where, text.size());
+  if (text.size() % 4 != 0 || bytes.empty())
+    fail(ErrorKind::data, "{}: expected base64 in groups of four, found {} characters", where(),
+         text.size());
   return bytes;
 }
 
@@ -94,19 +96,22 @@ void add_merges_of_ranks(TokenizerParts& parts) {
 
 // ---- Folders ------------------------------------------------------------------------------------
 
-TokenizerParts read_pair(const fs::path& vocabulary, const fs::path& merges) {
+TokenizerParts read_pair(const fs::path& vocabulary, const fs::path& merges,
+                         std::span<const AddedToken> added) {
   for (const fs::path& one : {vocabulary, merges})
     require(fs::exists(one), "{}: no such file; {} and {} belong together", one.string(),
             vocabulary.filename().string(), merges.filename().string());
   const MappedFile first(vocabulary), second(merges);
   return parse_vocabulary_and_merges(first.text(), vocabulary.string(), second.text(),
-                                     merges.string());
+                                     merges.string(), added);
 }
 
-TokenizerParts read_file_of(const fs::path& path) {
+// `added`: tokens that another file of the folder says are no text.
+TokenizerParts read_file_of(const fs::path& path, std::span<const AddedToken> added = {}) {
   for (const FilePair& pair : kPairs)
     if (path.filename() == pair.vocabulary || path.filename() == pair.merges)
-      return read_pair(path.parent_path() / pair.vocabulary, path.parent_path() / pair.merges);
+      return read_pair(path.parent_path() / pair.vocabulary, path.parent_path() / pair.merges,
+                       added);
   const MappedFile map(path);
   return path.extension() == kRanks ? parse_tiktoken(map.text(), path.string())
                                     : parse_tokenizer_json(map.text(), path.string());
@@ -126,17 +131,21 @@ std::vector<fs::path> tokenizer_files_in(const fs::path& folder) {
 // Of the merges only what they make is compared: tiktoken's files have more of them.
 void require_equal(const TokenizerParts& a, const TokenizerParts& b, const fs::path& first,
                    const fs::path& second) {
-  const auto name = [](const TokenizerParts& parts, int32_t id) {
-    for (const AddedToken& token : parts.added)
-      if (token.id == id) return token.text;
-    return id < static_cast<int32_t>(parts.tokens.size()) ? characters_of(parts.tokens[id])
-                                                          : std::string();
+  const auto names_of = [](const TokenizerParts& parts) {
+    std::vector<std::string> names(parts.tokens.size());
+    for (size_t id = 0; id < names.size(); ++id)
+      names[id] = characters_of(parts.tokens[static_cast<int32_t>(id)]);
+    for (const AddedToken& token : parts.added) {
+      names.resize(std::max(names.size(), static_cast<size_t>(token.id) + 1));
+      names[static_cast<size_t>(token.id)] = token.text;
+    }
+    return names;
   };
-  const auto size = static_cast<int32_t>(std::max(a.tokens.size(), b.tokens.size()));
-  for (int32_t id = 0; id < size; ++id)
-    require(name(a, id) == name(b, id),
-            "{} and {} contradict each other: token {} is \"{}\" and \"{}\"", first.string(),
-            second.filename().string(), id, name(a, id), name(b, id));
+  std::vector<std::string> x = names_of(a), y = names_of(b);
+  x.resize(std::max(x.size(), y.size())), y.resize(x.size());
+  for (size_t id = 0; id < x.size(); ++id)
+    require(x[id] == y[id], "{} and {} contradict each other: token {} is \"{}\" and \"{}\"",
+            first.string(), second.filename().string(), id, x[id], y[id]);
   if (first.extension() == kRanks || second.extension() == kRanks) return;
   for (size_t rank = 0; rank < std::max(a.merges.size(), b.merges.size()); ++rank)
     require(rank < a.merges.size() && rank < b.merges.size() && a.merges[rank] == b.merges[rank],
@@ -144,24 +153,56 @@ void require_equal(const TokenizerParts& a, const TokenizerParts& b, const fs::p
             second.filename().string(), rank);
 }
 
+// ---- What a format can say ----------------------------------------------------------------------
+
+void require_alone(const Tokenizer& tokenizer, const char* format) {
+  const auto added = tokenizer.added();
+  const bool alone = added.empty() || (added.size() == 1 &&
+                                       added[0].text == Tokenizer::kEndOfText && added[0].special);
+  require(alone && tokenizer.bpe().digits() == Digits::together,
+          "{} cannot say what this tokenizer is: only {} may be added to GPT-2's split and merges; "
+          "write tokenizer.json",
+          format, Tokenizer::kEndOfText);
+}
+
+// tiktoken joins the two neighbours that make the token of the lowest rank. That is what merges do
+// if their results have rising ids, and every token is what its own bytes become.
+void require_ranks_suffice(const Tokenizer& tokenizer) {
+  const TokenTable& tokens = tokenizer.bpe().tokens();
+  const auto size = static_cast<int32_t>(tokens.size());
+  require_alone(tokenizer, "tiktoken's format");
+  require(tokenizer.end_of_text() == size,
+          "tiktoken's format cannot say what this tokenizer is: {} must come after all others",
+          Tokenizer::kEndOfText);
+  int32_t last = 0;
+  for (const Merge& merge : tokenizer.bpe().merges()) {
+    require(merge.result >= last && merge.result > std::max(merge.left, merge.right),
+            "tiktoken's format cannot say what this tokenizer is: its ids are not in the order of "
+            "its merges (the merge that makes {})",
+            merge.result);
+    last = merge.result;
+  }
+  Encoder encoder(tokenizer.bpe());
+  std::vector<int32_t> made;
+  for (int32_t id = 0; id < size; ++id) {
+    made.clear();
+    if (!tokens[id].empty()) encoder.encode_piece(tokens[id], made);
+    require(made == std::vector{id},
+            "tiktoken's format cannot say what this tokenizer is: merges do not make token {}", id);
+  }
+}
+
+// ---- Files --------------------------------------------------------------------------------------
+
 std::string vocabulary_file(const Tokenizer& tokenizer) {
   return vocabulary_json(tokenizer) + "\n";
 }
 
 std::string tiktoken_text(const Tokenizer& tokenizer) {
-  int32_t last = -1;
-  for (const Merge& merge : tokenizer.bpe().merges()) {
-    require(
-        merge.result > std::max({last, merge.left, merge.right}),
-        "tiktoken's format has no place for this tokenizer: its ids are not in the order of its "
-        "merges (the merge that makes {})",
-        merge.result);
-    last = merge.result;
-  }
+  const TokenTable& tokens = tokenizer.bpe().tokens();
   std::string text;
-  for (int32_t id = 0; id < static_cast<int32_t>(tokenizer.bpe().tokens().size()); ++id)
-    if (const std::string_view bytes = tokenizer.bpe().tokens()[id]; !bytes.empty())
-      text += fmt::format("{} {}\n", base64(bytes), id);
+  for (int32_t id = 0; id < static_cast<int32_t>(tokens.size()); ++id)
+    text += fmt::format("{} {}\n", base64(tokens[id]), id);
   return text;
 }
 
@@ -193,12 +234,15 @@ std::vector<std::pair<std::string, std::string>> files_of(const Tokenizer& token
     case TokenizerFormat::hugging_face:
       return hugging_face_files(tokenizer);
     case TokenizerFormat::vocabulary:
+      require_alone(tokenizer, "vocab.json");
       return {{kPairs[0].vocabulary, vocabulary_file(tokenizer)},
               {kPairs[0].merges, merges_text(tokenizer)}};
     case TokenizerFormat::gpt2:
+      require_alone(tokenizer, "encoder.json");
       return {{kPairs[1].vocabulary, vocabulary_file(tokenizer)},
               {kPairs[1].merges, merges_text(tokenizer)}};
     default:
+      require_ranks_suffice(tokenizer);
       return {{std::string("tokenizer") + kRanks, tiktoken_text(tokenizer)}};
   }
 }
@@ -214,68 +258,57 @@ TokenizerParts read_tokenizer(const fs::path& path) {
           path.string());
   TokenizerParts parts = read_file_of(files.front());
   for (size_t i = 1; i < files.size(); ++i)
-    require_equal(parts, read_file_of(files[i]), files.front(), files[i]);
+    require_equal(parts, read_file_of(files[i], parts.added), files.front(), files[i]);
   return parts;
 }
 
 TokenizerParts parse_vocabulary_and_merges(std::string_view vocabulary,
                                            std::string_view vocabulary_source,
-                                           std::string_view merges,
-                                           std::string_view merges_source) {
+                                           std::string_view merges, std::string_view merges_source,
+                                           std::span<const AddedToken> added) {
   VocabularyReader reader(vocabulary_source);
-  int64_t end_of_text = -1;
-  const JsonStream members[] = {{"", [&](const Json& entry) {
-                                   if (entry.key() == Tokenizer::kEndOfText)
-                                     end_of_text = entry.integer(0, INT32_MAX);
-                                   reader.add(entry);
-                                 }}};
+  const Place place = [&] { return std::string(vocabulary_source); };
+  for (const AddedToken& token : added) reader.add_added(token, place);
+  const JsonStream members[] = {
+      {"", [&](const Json& entry) {
+         reader.add(entry);
+         if (added.empty() && entry.key() == Tokenizer::kEndOfText)
+           reader.add_added({std::string(entry.key()), static_cast<int32_t>(entry.integer())},
+                            place);
+       }}};
   const Json root = Json::parse(vocabulary, vocabulary_source, {.streams = members});
   require(root.is_object(), "{}: expected an object of tokens and ids", vocabulary_source);
-  if (end_of_text >= 0)
-    reader.add_added({std::string(Tokenizer::kEndOfText), static_cast<int32_t>(end_of_text)});
   TokenizerParts parts = reader.finish();
+  MergeReader merge_reader(parts.tokens);
   for_each_line(merges, [&](std::string_view line, int64_t number) {
     if (line.empty() || (number == 1 && line.starts_with("#version"))) return;
-    parts.merges.push_back(
-        merge_of(parts.tokens, line, fmt::format("{}:{}", merges_source, number)));
+    merge_reader.add(line, [&] { return fmt::format("{}:{}", merges_source, number); });
   });
+  parts.merges = merge_reader.finish();
   return parts;
 }
 
 TokenizerParts parse_tiktoken(std::string_view ranks, std::string_view source) {
-  TokenizerParts parts;
-  std::vector<std::pair<int32_t, std::string>> tokens;
+  VocabularyReader vocabulary(source);
+  int64_t count = 0, largest = -1;
   for_each_line(ranks, [&](std::string_view line, int64_t number) {
     if (line.empty()) return;
-    const std::string where = fmt::format("{}:{}", source, number);
+    const Place where = [&] { return fmt::format("{}:{}", source, number); };
     const size_t space = std::min(line.find(' '), line.size());
-    int64_t rank = 0;
     const std::string_view digits = line.substr(std::min(space + 1, line.size()));
-    const bool is_number =
-        !digits.empty() && digits.size() < 10 &&
-        std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (is_number) rank = std::stoll(std::string(digits));
-    require(is_number && rank < static_cast<int64_t>(TokenTable::kMaximumSize) - 1,
-            "{}: expected a token in base64, a space and its rank below {}", where,
-            TokenTable::kMaximumSize - 1);
-    tokens.emplace_back(static_cast<int32_t>(rank), from_base64(line.substr(0, space), where));
+    int64_t rank = -1;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), rank);
+    if (error != std::errc() || end != digits.data() + digits.size())
+      fail(ErrorKind::data, "{}: expected a token in base64, a space and its rank", where());
+    vocabulary.add(characters_of(from_base64(line.substr(0, space), where)), rank, where);
+    ++count, largest = std::max(largest, rank);
   });
-  std::sort(tokens.begin(), tokens.end());
-  for (size_t i = 0; i < tokens.size(); ++i) {
-    require(tokens[i].first == static_cast<int32_t>(i),
-            "{}: expected every rank from 0 to {} once, found {} in the place of {}", source,
-            tokens.size() - 1, tokens[i].first, i);
-    parts.tokens.add(tokens[i].second);
-  }
-  if (const auto same = parts.tokens.index())
-    fail(ErrorKind::data, "{}: ranks {} and {} are of the same token", source, same->first,
-         same->second);
-  for (int byte = 0; byte < 256; ++byte)
-    require(parts.tokens.find(std::string(1, static_cast<char>(byte))) >= 0,
-            "{}: the vocabulary lacks the byte 0x{:02x}", source, byte);
+  require(largest < count, "{}: expected every rank from 0 to {} once, found {}", source, count - 1,
+          largest);
+  vocabulary.add_added({std::string(Tokenizer::kEndOfText), static_cast<int32_t>(count)},
+                       [&] { return std::string(source); });
+  TokenizerParts parts = vocabulary.finish();
   add_merges_of_ranks(parts);
-  parts.added.push_back(
-      {std::string(Tokenizer::kEndOfText), static_cast<int32_t>(parts.tokens.size())});
   return parts;
 }
 

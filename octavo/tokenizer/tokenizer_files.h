@@ -13,6 +13,7 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,13 +34,16 @@ TokenizerParts read_tokenizer(const std::filesystem::path& path);
 
 // The same from texts; `source` names each in messages.
 TokenizerParts parse_tokenizer_json(std::string_view json, std::string_view source);
+/// `added`: what is no text among the names; if none are known, "<|endoftext|>" is.
 TokenizerParts parse_vocabulary_and_merges(std::string_view vocabulary,
                                            std::string_view vocabulary_source,
-                                           std::string_view merges, std::string_view merges_source);
+                                           std::string_view merges, std::string_view merges_source,
+                                           std::span<const AddedToken> added = {});
 TokenizerParts parse_tiktoken(std::string_view ranks, std::string_view source);
 
 /// Writes the files of the format into the folder and returns their names. Throws `data` if the
-/// format cannot say it (tiktoken: ids must be in the order of merges).
+/// format cannot say it: only tokenizer.json has added tokens but "<|endoftext|>", and single
+/// digits; tiktoken's needs ids in the order of merges, and "<|endoftext|>" after them.
 std::vector<std::string> write_tokenizer(const Tokenizer& tokenizer,
                                          const std::filesystem::path& folder,
                                          TokenizerFormat format);

@@ -8,9 +8,6 @@
 namespace octavo {
 namespace {
 
-// No more merges than this are read; the largest vocabularies in use have 0.4 million.
-constexpr size_t kMaximumMerges = size_t{1} << 20;
-
 // Absent, null, false and "" all say "off" in these files.
 void require_off(const Json& object, std::string_view key, std::string_view source) {
   const Json* value = object.find(key);
@@ -47,14 +44,14 @@ Digits digits_of(const Json& component, std::string_view source) {
   return Digits::single;
 }
 
-void read_added(const Json& added, VocabularyReader& vocabulary, std::string_view source) {
-  for (const Json& token : added.items()) {
-    for (const char* key : {"single_word", "lstrip", "rstrip"}) require_off(token, key, source);
-    const Json* special = token.find("special");
-    vocabulary.add_added({token.at("content").text(),
-                          static_cast<int32_t>(token.at("id").integer(0, INT32_MAX)),
-                          special && special->boolean()});
-  }
+void read_added(const Json& token, VocabularyReader& vocabulary) {
+  for (const char* key : {"single_word", "lstrip", "rstrip"})
+    require_off(token, key, token.where());
+  const Json* special = token.find("special");
+  vocabulary.add_added(
+      {token.at("content").text(), static_cast<int32_t>(token.at("id").integer(0, INT32_MAX)),
+       special && special->boolean()},
+      [&] { return token.where(); });
 }
 
 void check_components(const Json& root, std::string_view source) {
@@ -100,31 +97,33 @@ Json added_json(std::span<const AddedToken> added) {
 TokenizerParts parse_tokenizer_json(std::string_view json, std::string_view source) {
   // Merges may stand before the vocabulary they are made of: twice through the file.
   VocabularyReader vocabulary(source);
-  const JsonStream first[] = {{"vocab", [&](const Json& entry) { vocabulary.add(entry); }},
-                              {"merges", [](const Json&) {}}};
+  const JsonStream first[] = {
+      {"vocab", [&](const Json& entry) { vocabulary.add(entry); }},
+      {"added_tokens", [&](const Json& token) { read_added(token, vocabulary); }},
+      {"merges", [](const Json&) {}}};
   const Json root = Json::parse(json, source, {.streams = first});
   const Json& model = root.at("model");
-  require(model.at("type").text() == "BPE", "{}: the model must be of type BPE", source);
+  const Json* type = model.find("type");  // GPT-2's file, an old one, has none
+  require(!type || type->text() == "BPE", "{}: the model must be of type BPE", source);
   require(model.at("merges").is_array() && model.at("vocab").is_object(),
           "{}: the merges must be an array, the vocabulary an object", source);
+  if (const Json* added = root.find("added_tokens")) added->items();
   check_components(root, source);
-  if (const Json* added = root.find("added_tokens")) read_added(*added, vocabulary, source);
   TokenizerParts parts = vocabulary.finish();
   parts.digits = digits_of(root.at("pre_tokenizer"), source);
 
+  MergeReader merges(parts.tokens);
   const auto add_merge = [&](const Json& entry) {
-    require(parts.merges.size() < kMaximumMerges, "{}: expected at most {} merges, found more",
-            source, kMaximumMerges);
-    if (entry.is_text()) {
-      parts.merges.push_back(merge_of(parts.tokens, entry.text(), entry.where()));
-      return;
-    }
-    require(entry.size() == 2, "{}: expected two tokens, found {}", entry.where(), entry.size());
-    parts.merges.push_back(merge_of(parts.tokens, entry.at(size_t{0}).text(),
-                                    entry.at(size_t{1}).text(), entry.where()));
+    const Place where = [&] { return entry.where(); };
+    if (entry.is_text()) return merges.add(entry.text(), where);
+    if (entry.size() != 2)
+      fail(ErrorKind::data, "{}: expected two tokens, found {}", where(), entry.size());
+    merges.add(entry.at(size_t{0}).text(), entry.at(size_t{1}).text(), where);
   };
-  const JsonStream second[] = {{"vocab", [](const Json&) {}}, {"merges", add_merge}};
+  const JsonStream second[] = {
+      {"vocab", [](const Json&) {}}, {"added_tokens", [](const Json&) {}}, {"merges", add_merge}};
   Json::parse(json, source, {.streams = second});
+  parts.merges = merges.finish();
   return parts;
 }
 

@@ -10,37 +10,75 @@
 namespace octavo {
 namespace {
 
-// A name in a message: whole characters, not too many.
-std::string shown(std::string_view characters) {
-  constexpr size_t kShown = 40;
-  const std::string text = repair_utf8(characters.substr(0, kShown));
-  return fmt::format("\"{}{}\"", text, characters.size() > kShown ? "…" : "");
+constexpr auto kMaximumId = static_cast<int32_t>(TokenTable::kMaximumSize) - 1;
+constexpr uint32_t kNone = UINT32_MAX;
+
+std::string name_of(const TokenTable& tokens, int32_t id) {
+  return shown(characters_of(tokens[id]));
 }
 
 }  // namespace
 
-void VocabularyReader::check_id(int64_t id, std::string_view where) const {
-  require(id >= 0 && id < static_cast<int64_t>(TokenTable::kMaximumSize),
-          "{}: expected an id from 0 to {}, found {}", where, TokenTable::kMaximumSize - 1, id);
+// ---- What must hold -----------------------------------------------------------------------------
+
+void require_sound(const TokenizerParts& parts, std::string_view where) {
+  const TokenTable& tokens = parts.tokens;
+  for (int byte = 0; byte < 256; ++byte) {
+    const std::string one(1, static_cast<char>(byte));
+    require(tokens.find(one) >= 0, "{}: the vocabulary lacks the byte 0x{:02x} ({})", where, byte,
+            shown(characters_of(one)));
+  }
+  std::unordered_map<int32_t, std::string_view> by_id;
+  std::unordered_map<std::string_view, int32_t> by_text;
+  for (const AddedToken& token : parts.added) {
+    const std::string name = fmt::format("{}: the added token {}", where, shown(token.text));
+    require(!token.text.empty() && is_utf8(token.text), "{}: expected text", name);
+    require(token.id >= 0 && token.id <= kMaximumId, "{}: expected an id from 0 to {}, found {}",
+            name, kMaximumId, token.id);
+    require(by_text.emplace(token.text, token.id).second, "{} is there twice", name);
+    const auto [same, is_new] = by_id.emplace(token.id, token.text);
+    require(is_new, "{} has the id {} of {}", name, token.id, shown(same->second));
+    const bool is_free =
+        token.id >= static_cast<int32_t>(tokens.size()) || tokens[token.id].empty();
+    if (!is_free)
+      fail(ErrorKind::data, "{} has the id {} of {}", name, token.id, name_of(tokens, token.id));
+    const auto bytes = bytes_of(token.text);
+    const int32_t other = bytes ? tokens.find(*bytes) : -1;
+    require(other < 0, "{} has the id {}, but files write the token {} like that", name, token.id,
+            other);
+  }
 }
 
-void VocabularyReader::add(const Json& entry) {
-  const int64_t id = entry.integer();
-  check_id(id, entry.where());
-  require(!entry.key().empty(), "{}: an empty token", entry.where());
-  require(entries_.size() < TokenTable::kMaximumSize, "{}: expected at most {} tokens, found more",
-          source_, TokenTable::kMaximumSize);
-  characters_ += entry.key();
-  require(characters_.size() <= UINT32_MAX, "{}: the tokens have more than 4 GiB", source_);
+// ---- Vocabulary ---------------------------------------------------------------------------------
+
+void VocabularyReader::count_characters(size_t count, const Place& where) {
+  character_count_ += count;
+  if (character_count_ > kMaximumCharacters)
+    fail(ErrorKind::data, "{}: expected tokens of at most {} together, found more", where(),
+         human_bytes(kMaximumCharacters));
+}
+
+void VocabularyReader::add(std::string_view characters, int64_t id, const Place& where) {
+  if (id < 0 || id > kMaximumId)
+    fail(ErrorKind::data, "{}: expected an id from 0 to {}, found {}", where(), kMaximumId, id);
+  if (characters.empty())
+    fail(ErrorKind::data, "{}: expected a token, found an empty one", where());
+  if (entries_.size() == TokenTable::kMaximumSize)
+    fail(ErrorKind::data, "{}: expected at most {} tokens, found more", where(), entries_.size());
+  count_characters(characters.size(), where);
+  characters_ += characters;
   entries_.push_back({static_cast<int32_t>(id), static_cast<uint32_t>(characters_.size())});
 }
 
-void VocabularyReader::add_added(AddedToken token) {
-  const std::string where = fmt::format("{}: the added token {}", source_, shown(token.text));
-  check_id(token.id, where);
-  require(!token.text.empty(), "{}: is empty", where);
-  for (const AddedToken& other : added_)
-    require(other.text != token.text && other.id != token.id, "{}: is there twice", where);
+void VocabularyReader::add(const Json& entry) {
+  add(entry.key(), entry.integer(), [&] { return entry.where(); });
+}
+
+void VocabularyReader::add_added(AddedToken token, const Place& where) {
+  if (added_.size() == kMaximumAdded)
+    fail(ErrorKind::data, "{}: expected at most {} added tokens, found more", where(),
+         kMaximumAdded);
+  count_characters(token.text.size(), where);
   added_.push_back(std::move(token));
 }
 
@@ -49,71 +87,96 @@ std::string_view VocabularyReader::characters(size_t entry) const {
   return std::string_view(characters_).substr(begin, entries_[entry].end - begin);
 }
 
-TokenizerParts VocabularyReader::finish() {
-  std::unordered_map<std::string_view, const AddedToken*> added;
-  for (const AddedToken& token : added_) added.emplace(token.text, &token);
-
-  // Entries by id; an added token has none.
+// The number of the entry with each id; none where it is an added token's, and none at the end.
+std::vector<uint32_t> VocabularyReader::entries_by_id() const {
+  std::unordered_map<std::string_view, int32_t> added;
+  for (const AddedToken& token : added_) added.emplace(token.text, token.id);
   int32_t largest = -1;
   for (const Entry& entry : entries_) largest = std::max(largest, entry.id);
-  constexpr uint32_t kNone = UINT32_MAX;
-  std::vector<uint32_t> entry_of(static_cast<size_t>(largest + 1), kNone);
+  std::vector<uint32_t> result(static_cast<size_t>(largest + 1), kNone);
   for (uint32_t i = 0; i < entries_.size(); ++i) {
-    uint32_t& entry = entry_of[static_cast<size_t>(entries_[i].id)];
+    const int32_t id = entries_[i].id;
+    uint32_t& entry = result[static_cast<size_t>(id)];
     if (entry != kNone)
       fail(ErrorKind::data, "{}: {} and {} have the same id {}", source_, shown(characters(entry)),
-           shown(characters(i)), entries_[i].id);
+           shown(characters(i)), id);
     entry = i;
   }
+  for (uint32_t& entry : result) {
+    const auto found = entry == kNone ? added.end() : added.find(characters(entry));
+    if (found == added.end()) continue;
+    const int32_t id = entries_[entry].id;
+    if (found->second != id)
+      fail(ErrorKind::data, "{}: {} has the id {} in the vocabulary, {} as an added token", source_,
+           shown(found->first), id, found->second);
+    entry = kNone;
+  }
+  while (!result.empty() && result.back() == kNone) result.pop_back();
+  return result;
+}
+
+TokenizerParts VocabularyReader::finish() {
   TokenizerParts parts;
-  parts.tokens.reserve(entry_of.size(), characters_.size());
-  for (const uint32_t i : entry_of) {
-    const std::string_view name = i == kNone ? std::string_view() : characters(i);
-    const auto is_added = added.find(name);
-    if (is_added != added.end())
-      require(is_added->second->id == entries_[i].id,
-              "{}: {} has the id {} in the vocabulary, {} as an added token", source_, shown(name),
-              entries_[i].id, is_added->second->id);
-    if (i == kNone || is_added != added.end()) {
-      parts.tokens.add({});
-      continue;
-    }
-    const auto bytes = bytes_of(name);
-    require(bytes.has_value(),
-            "{}: {} is not written in GPT-2's characters for bytes, and no added token", source_,
-            shown(name));
+  const std::vector<uint32_t> entries = entries_by_id();
+  parts.added = std::move(added_);
+  parts.tokens.reserve(entries.size(), characters_.size());
+  for (const uint32_t i : entries) {
+    const auto bytes = i == kNone ? std::string() : bytes_of(characters(i));
+    if (!bytes)
+      fail(ErrorKind::data,
+           "{}: {} is not written in GPT-2's characters for bytes, and no added token", source_,
+           shown(characters(i)));
     parts.tokens.add(*bytes);
   }
   if (const auto same = parts.tokens.index())
     fail(ErrorKind::data, "{}: {} has two ids, {} and {}", source_,
-         shown(characters_of(parts.tokens[same->first])), same->first, same->second);
-  for (int byte = 0; byte < 256; ++byte) {
-    const std::string one(1, static_cast<char>(byte));
-    require(parts.tokens.find(one) >= 0, "{}: the vocabulary lacks the byte 0x{:02x} ({})", source_,
-            byte, shown(characters_of(one)));
-  }
-  parts.added = std::move(added_);
+         name_of(parts.tokens, same->first), same->first, same->second);
+  require_sound(parts, source_);
   return parts;
 }
 
-Merge merge_of(const TokenTable& tokens, std::string_view left, std::string_view right,
-               std::string_view where) {
+// ---- Merges -------------------------------------------------------------------------------------
+
+uint32_t& MergeReader::slot_of(const Merge& merge) {
+  const uint64_t key =
+      uint64_t{static_cast<uint32_t>(merge.left)} << 32 | static_cast<uint32_t>(merge.right);
+  size_t slot = key * 0x9E3779B97F4A7C15u >> 32 & (slots_.size() - 1);
+  while (slots_[slot] != kNone && merges_[slots_[slot]] != merge)
+    slot = (slot + 1) & (slots_.size() - 1);
+  return slots_[slot];
+}
+
+void MergeReader::add(std::string_view left, std::string_view right, const Place& where) {
   const auto id_of = [&](std::string_view name) {
     const auto bytes = bytes_of(name);
-    const int32_t id = bytes ? tokens.find(*bytes) : -1;
-    require(id >= 0, "{}: the merge of {} and {} needs the token {}, which the vocabulary lacks",
-            where, shown(left), shown(right), shown(name));
+    const int32_t id = bytes ? tokens_.find(*bytes) : -1;
+    if (id < 0)
+      fail(ErrorKind::data,
+           "{}: the merge of {} and {} needs the token {}, which the vocabulary lacks", where(),
+           shown(left), shown(right), shown(name));
     return id;
   };
   const int32_t left_id = id_of(left), right_id = id_of(right);
-  return {left_id, right_id, id_of(std::string(left) + std::string(right))};
+  const Merge merge{left_id, right_id, id_of(std::string(left) + std::string(right))};
+  if (merges_.size() == kMaximumSize)
+    fail(ErrorKind::data, "{}: expected at most {} merges, found more", where(), kMaximumSize);
+  uint32_t& slot = slot_of(merge);
+  if (slot != kNone)
+    fail(ErrorKind::data, "{}: the merge of {} and {} is there twice, first as number {}", where(),
+         shown(left), shown(right), slot + 1);
+  slot = static_cast<uint32_t>(merges_.size());
+  merges_.push_back(merge);
+  if (2 * merges_.size() <= slots_.size()) return;
+  slots_.assign(2 * slots_.size(), kNone);
+  for (uint32_t rank = 0; rank < merges_.size(); ++rank) slot_of(merges_[rank]) = rank;
 }
 
-Merge merge_of(const TokenTable& tokens, std::string_view line, std::string_view where) {
+void MergeReader::add(std::string_view line, const Place& where) {
   const size_t space = line.find(' ');
-  require(space != std::string_view::npos && line.find(' ', space + 1) == std::string_view::npos,
-          "{}: expected two tokens with a space between them, found {}", where, shown(line));
-  return merge_of(tokens, line.substr(0, space), line.substr(space + 1), where);
+  if (space == std::string_view::npos || line.find(' ', space + 1) != std::string_view::npos)
+    fail(ErrorKind::data, "{}: expected two tokens with a space between them, found {}", where(),
+         shown(line));
+  add(line.substr(0, space), line.substr(space + 1), where);
 }
 
 }  // namespace octavo

@@ -1,6 +1,8 @@
 // What the readers of tokenizer files share: tokens as they come, in any order, to a vocabulary.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,18 +12,30 @@
 
 namespace octavo {
 
+/// Throws `data`, beginning with `where`, unless every byte is a token, and every added token is
+/// text, is there once, and has neither the id nor the written form of another token.
+void require_sound(const TokenizerParts& parts, std::string_view where);
+
+/// How a message begins: file and place. Called only if there is one to write.
+using Place = std::function<std::string()>;
+
 class VocabularyReader {
  public:
+  static constexpr size_t kMaximumCharacters = size_t{6} << 20;
+  static constexpr size_t kMaximumAdded = size_t{1} << 16;
+
   /// `source` names the file in messages.
   explicit VocabularyReader(std::string_view source) : source_(source) {}
 
-  /// A member of a vocabulary: the token in GPT-2's characters, and its id.
+  /// A token in GPT-2's characters, and its id.
+  void add(std::string_view characters, int64_t id, const Place& where);
+  /// The same from a member of an object.
   void add(const Json& entry);
   /// A token of its own, whatever its characters. It may be in the vocabulary too, under its id.
-  void add_added(AddedToken token);
+  void add_added(AddedToken token, const Place& where);
 
-  /// Tokens and added tokens; merges are left to the caller. Throws `data` on what two tokens have
-  /// in common, and on a byte that is none.
+  /// Tokens and added tokens, sound; merges are left to the caller. Throws `data` on what two
+  /// tokens have in common.
   TokenizerParts finish();
 
  private:
@@ -29,20 +43,38 @@ class VocabularyReader {
     int32_t id;
     uint32_t end;  // of its characters
   };
-  void check_id(int64_t id, std::string_view where) const;
   std::string_view characters(size_t entry) const;
+  void count_characters(size_t count, const Place& where);
+  std::vector<uint32_t> entries_by_id() const;
 
   std::string source_;
   std::string characters_;
   std::vector<Entry> entries_;
   std::vector<AddedToken> added_;
+  size_t character_count_ = 0;  // those of added tokens too
 };
 
-/// The merge of two tokens, given as characters, whose bytes together are a token as well.
-/// `where` begins the message if one of the three is none.
-Merge merge_of(const TokenTable& tokens, std::string_view left, std::string_view right,
-               std::string_view where);
-/// The same from "left right".
-Merge merge_of(const TokenTable& tokens, std::string_view line, std::string_view where);
+/// Merges as they come: two tokens, given as characters, whose bytes together are a token as well.
+/// Throws `data` if one of the three is none, or if the merge was there before.
+class MergeReader {
+ public:
+  static constexpr size_t kMaximumSize = size_t{1} << 20;
+
+  explicit MergeReader(const TokenTable& tokens) : tokens_(tokens), slots_(1024, UINT32_MAX) {}
+
+  void add(std::string_view left, std::string_view right, const Place& where);
+  /// The same from "left right".
+  void add(std::string_view line, const Place& where);
+
+  std::vector<Merge> finish() { return std::move(merges_); }
+
+ private:
+  uint32_t& slot_of(const Merge& merge);
+
+  const TokenTable& tokens_;
+  std::vector<Merge> merges_;
+  std::vector<uint32_t>
+      slots_;  // by their tokens, their numbers: open addressing; UINT32_MAX: free
+};
 
 }  // namespace octavo

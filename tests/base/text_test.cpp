@@ -23,6 +23,12 @@ TEST(Utf8, IsRepairedByteByByte) {
   EXPECT_EQ(display_width("\u00e9\u20acx"), 3u);
 }
 
+TEST(Text, shown_is_short_and_on_one_line) {
+  EXPECT_EQ(shown("a\n\x1B[1m\x7F\xC3\u00e9"), "\"a??[1m?\uFFFD\u00e9\"");
+  EXPECT_EQ(shown(std::string(39, 'x') + "\u20ac"), '"' + std::string(39, 'x') + "\u20ac\"");
+  EXPECT_EQ(shown(std::string(1000, 'x')), '"' + std::string(40, 'x') + "…\"");
+}
+
 TEST(EditDistance, CountsEdits) {
   EXPECT_EQ(edit_distance("", ""), 0);
   EXPECT_EQ(edit_distance("abc", ""), 3);

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "octavo/checkpoint/convert.h"
+#include "tests/base/resident_peak.h"
 #include "tests/checkpoint/support.h"
 
 namespace octavo {
@@ -317,13 +318,6 @@ TEST_F(ModelFolder, inference_takes_the_memory_that_inspection_says) {
   }
 }
 
-size_t resident_peak() {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);)
-    if (line.starts_with("VmHWM:")) return std::stoul(line.substr(6)) << 10;
-  return 0;
-}
-
 // Nothing that a config.json holds makes refusing it cost more than its size and 16 MiB.
 TEST_F(ModelFolder, refusing_a_config_costs_little_memory) {
 #ifdef __SANITIZE_ADDRESS__
@@ -339,10 +333,8 @@ TEST_F(ModelFolder, refusing_a_config_costs_little_memory) {
     write_file(folder / "config.json", text);
     const size_t file_bytes = text.size();
     std::string().swap(text);
-    std::ofstream("/proc/self/clear_refs") << "5";  // forget the peak so far
-    const size_t before = resident_peak();
-    EXPECT_THROW(load_config(folder), Error);
-    EXPECT_LE(resident_peak() - before, file_bytes + (size_t{16} << 20));
+    const size_t rise = resident_rise([&] { EXPECT_THROW(load_config(folder), Error); });
+    EXPECT_LE(rise, file_bytes + (size_t{16} << 20));
   }
 }
 

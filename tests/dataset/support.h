@@ -4,13 +4,13 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
 
 #include "octavo/base/error.h"
+#include "tests/base/test_data.h"
 
 namespace octavo {
 
@@ -41,12 +41,6 @@ void expect_error(std::string_view words, const Action& action, ErrorKind kind =
     EXPECT_EQ(error.kind(), kind) << error.what();
     EXPECT_NE(std::string_view(error.what()).find(words), std::string_view::npos) << error.what();
   }
-}
-
-inline std::filesystem::path test_data() {
-  const char* given = std::getenv("OCTAVO_TEST_DATA");
-  return given ? std::filesystem::path(given)
-               : std::filesystem::path(OCTAVO_SOURCE_DIR) / ".." / "shared";
 }
 
 }  // namespace octavo

@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <vector>
@@ -11,14 +10,9 @@
 #include "octavo/base/random.h"
 #include "octavo/base/threads.h"
 #include "octavo/model/gpt.h"
+#include "tests/base/test_data.h"
 
 namespace octavo {
-
-inline std::filesystem::path test_data() {
-  const char* given = std::getenv("OCTAVO_TEST_DATA");
-  return given ? std::filesystem::path(given)
-               : std::filesystem::path(OCTAVO_SOURCE_DIR) / ".." / "shared";
-}
 
 /// Odd sizes, heads of 20, more than one block of keys, a band that is narrower than a block.
 inline ModelConfig tiny_config() {

@@ -11,6 +11,7 @@
 #include "octavo/base/random.h"
 #include "octavo/base/text.h"
 #include "octavo/tokenizer/tokenizer_files.h"
+#include "tests/tokenizer/support.h"
 
 namespace octavo {
 namespace {
@@ -69,6 +70,77 @@ TEST(Tokenizer, special_tokens_only_when_asked) {
   const auto tokens = tokenizer.encode(text, SpecialTokens::recognised);
   EXPECT_EQ(tokens, (std::vector<int32_t>{'a', 256, 256, 'b', '<', '|', 'e', 'n', 'd', 'o', 'f'}));
   EXPECT_EQ(tokenizer.decode(tokens), text);
+}
+
+// The first place, there the longest; ordinary added tokens always, special ones where asked.
+TEST(Tokenizer, added_tokens_against_plain_loops) {
+  const std::string_view letters = "ab<";
+  for (uint64_t round = 0; round < 2000; ++round) {
+    Dice dice(round);
+    TokenizerParts parts = parts_of({{"a", "b"}});
+    for (uint64_t i = dice(6); i > 0; --i) {
+      const std::string added = dice.text(letters, 2 + dice(3));
+      const auto same = [&](const AddedToken& token) { return token.text == added; };
+      if (added != "ab" && std::none_of(parts.added.begin(), parts.added.end(), same))
+        parts.added.push_back({added, static_cast<int32_t>(300 + i), dice(2) == 0});
+    }
+    const Tokenizer tokenizer(parts);
+    Encoder encoder(tokenizer.bpe());
+    const std::string text = dice.text(letters, dice(20));
+    for (const SpecialTokens special : {SpecialTokens::as_text, SpecialTokens::recognised}) {
+      std::vector<int32_t> expected;
+      size_t begin = 0;
+      for (size_t place = 0; place < text.size(); ++place) {
+        const AddedToken* best = nullptr;
+        for (const AddedToken& token : parts.added)
+          if ((!token.special || special == SpecialTokens::recognised) &&
+              text.compare(place, token.text.size(), token.text) == 0 &&
+              (!best || token.text.size() > best->text.size()))
+            best = &token;
+        if (!best) continue;
+        encoder.encode(std::string_view(text).substr(begin, place - begin), expected);
+        expected.push_back(best->id);
+        begin = place + best->text.size();
+        place = begin - 1;
+      }
+      encoder.encode(std::string_view(text).substr(begin), expected);
+      const std::vector<int32_t> tokens = tokenizer.encode(text, special);
+      ASSERT_EQ(tokens, expected) << round << ' ' << text;
+      EXPECT_EQ(tokenizer.decode(tokens), text);
+    }
+  }
+}
+
+TEST(Tokenizer, parts_that_contradict_each_other) {
+  const auto refusal = [](const AddedToken& token) {
+    TokenizerParts parts = parts_of({{"a", "b"}});
+    parts.added.push_back(token);
+    return error_of(ErrorKind::data, [&] { Tokenizer{parts}; });
+  };
+  EXPECT_EQ(refusal({kEndOfText, 300}),
+            "tokenizer: the added token \"<|endoftext|>\" is there twice");
+  EXPECT_EQ(refusal({"<|x|>", 256}),
+            "tokenizer: the added token \"<|x|>\" has the id 256 of \"ab\"");
+  EXPECT_EQ(refusal({"<|x|>", 257}),
+            "tokenizer: the added token \"<|x|>\" has the id 257 of \"<|endoftext|>\"");
+  EXPECT_EQ(
+      refusal({"ab", 300}),
+      "tokenizer: the added token \"ab\" has the id 300, but files write the token 256 like that");
+  EXPECT_EQ(refusal({"\u0120", 300}),  // a space, in files
+            "tokenizer: the added token \"\u0120\" has the id 300, but files write the token 32 "
+            "like that");
+  for (const char* text : {"", "a\xFF"})
+    EXPECT_NE(refusal({text, 300}).find("expected text"), std::string::npos);
+  for (const int32_t id : {-1, 1 << 19, INT32_MAX})
+    EXPECT_NE(refusal({"<|x|>", id}).find("expected an id from 0 to 524287"), std::string::npos);
+}
+
+TEST(Tokenizer, ids_that_no_token_has) {
+  TokenizerParts parts = parts_of({});
+  parts.added.push_back({"<|x|>", 300});
+  const Tokenizer tokenizer(parts);
+  EXPECT_EQ(tokenizer.vocabulary_size(), 301);
+  EXPECT_EQ(tokenizer.decode(std::vector<int32_t>{257, 299, 300}), "<|x|>");
 }
 
 TEST(Tokenizer, ids_outside_the_vocabulary) {

@@ -12,6 +12,7 @@
 
 #include "octavo/base/error.h"
 #include "octavo/base/random.h"
+#include "tests/base/resident_peak.h"
 
 namespace octavo {
 namespace {
@@ -213,13 +214,6 @@ TEST(SafetensorsHeader, refuses_entries_that_contradict_themselves) {
 }
 
 // Peak memory of a refused header of `{"a":[[…` or many tiny values stays near the file's size.
-size_t resident_peak() {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);)
-    if (line.starts_with("VmHWM:")) return std::stoul(line.substr(6)) << 10;
-  return 0;
-}
-
 TEST_F(Safetensors, refusing_costs_little_memory) {
 #ifdef __SANITIZE_ADDRESS__
   GTEST_SKIP() << "the sanitizer keeps freed memory";
@@ -230,10 +224,8 @@ TEST_F(Safetensors, refusing_costs_little_memory) {
   write_file(path, file_of(header, 0));
   const size_t file_bytes = fs::file_size(path);
   header = {};
-  std::ofstream("/proc/self/clear_refs") << "5";  // forget the peak so far
-  const size_t before = resident_peak();
-  EXPECT_THROW(SafetensorsFile{path}, Error);
-  EXPECT_LE(resident_peak() - before, file_bytes + (size_t{16} << 20));
+  const size_t rise = resident_rise([&] { EXPECT_THROW(SafetensorsFile{path}, Error); });
+  EXPECT_LE(rise, file_bytes + (size_t{16} << 20));
 }
 
 TEST(SafetensorsHeader, random_damage_is_refused_or_harmless) {

@@ -1,0 +1,25 @@
+// What an action costs in memory, as the system sees it: for the bound on refusing a file.
+#pragma once
+
+#include <cstddef>
+#include <fstream>
+#include <string>
+
+namespace octavo {
+
+/// How far memory rises above what it was while the action runs.
+template <class Action>
+size_t resident_rise(const Action& action) {
+  const auto peak = [] {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);)
+      if (line.starts_with("VmHWM:")) return std::stoul(line.substr(6)) << 10;
+    return size_t{0};
+  };
+  std::ofstream("/proc/self/clear_refs") << "5";  // forget the peak so far
+  const size_t before = peak();
+  action();
+  return peak() - before;
+}
+
+}  // namespace octavo
