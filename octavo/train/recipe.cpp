@@ -100,6 +100,7 @@ void read_ways(const RecipeFile& file, ModelConfig& config) {
                                   exact ? "gelu_exact" : "gelu_tanh") == "gelu_exact"
                           ? Activation::gelu_exact
                           : Activation::gelu_tanh;
+  config.initializer_range = file.number("model.initializer_range", config.initializer_range, 0, 1);
   config.initial_positions =
       file.choice("model.initial_positions", {"normal", "look_back"}, "normal") == "normal"
           ? InitialPositions::normal
