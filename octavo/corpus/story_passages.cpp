@@ -124,7 +124,7 @@ constexpr Passage kPassages[] = {
 | {Soon|After a while|Before long|A little later} [W] [W.was] [^.in].
 | It was {not far|only a short walk} to the [^.n]{, and [W] {went|walked} {fast|quickly}|}.
 | It was {a long walk|quite far} to the [^.n], but [W] knew the way.
-| {The way|The path} to the [^.n] was {short|long|not long}{, and [W] counted the steps|, so [W] {sang|whistled} a
+| {The way|The path} to the [^.n] was {short|not long}{, and [W] counted the steps|, so [W] {sang|whistled} a
   little|, and soon [W] [W.was] there}.
 )"},
     {"arrive", R"(
@@ -134,7 +134,7 @@ constexpr Passage kPassages[] = {
     {"encounter", R"(
 !choose
 !stranger E old {woman|man}
-+ On the way to the [^.n], [@.n] {met|saw} [E.a] with a heavy {bag|basket}. «{Let me carry it|May I help you}?» asked
++ On the way to the [^.n], [@.n] {met|saw} [E.a] with a heavy {bag|basket}. «{May I carry it|May I help you}?» asked
   [@.n], and [@.he] carried it {to the next door|up the hill|as far as the well}.
 | A [E.k] stood by the road with a heavy {bag|basket}. [@.n] carried it {across the bridge|to the gate|up the steps}.
 + «You are a {kind|good|strong} [@.k],» said the [E.k]{.| and gave [@.him] {a nut|a plum|a sweet bun}.}
@@ -231,7 +231,7 @@ constexpr Passage kPassages[] = {
   not there}!
 | Then [A] looked down at [A.his] hands. They were empty. {The [k.b] was gone!|Where was the [k.b]?}
 | Suddenly [A] stopped. «My [k.b]!» [A.he] cried. «{I do not have it any more|It is gone|I have lost it}!»
-| «{What time is it|It is getting late}?» asked [B.n]. But [A] did not hear it. «My [k.b] is {gone|lost}!» [A.he] said.
+| «{What time is it|Shall we go home}?» asked [B.n]. But [A] did not hear it. «My [k.b] is {gone|lost}!» [A.he] said.
 !choose
 !feel A sad
 !or

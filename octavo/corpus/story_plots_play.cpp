@@ -15,7 +15,7 @@ constexpr std::string_view kFootRace = R"(
 !open A
 # Every {[%]|year} there was a race in the village, from the [1] to the [2]. The prize was [k.a], and [A] wanted it very much.
 | There was to be a race from the [1] to the [2], and the prize was [k.a]. [A] ran {every morning|up and down the road} to be ready.
-| «{Who is the fastest in the village|On Sunday there is a race}?» said a paper on the wall. «From the [1] to the [2]! The first one gets [k.a].» «{I will be there|That is for me},» said [A.n].
+| «{Who is the fastest in the village?|On Sunday there is a race!}» said a paper on the wall. «From the [1] to the [2]! The first one gets [k.a].» «{I will be there|That is for me},» said [A.n].
 # On the day of the race, [A.n], [B.n] and [C.n] stood at the [1]. [V.a] {rang a bell|raised one hand|clapped twice}, and {off they went|they ran}.
 | Three children stood at the [1]: [A.n], [B.n] and [C.n]. «{Ready? Go!|Run!}» called [V.a].
 + [A] was first, [B.n] was second, and [C.n] was {third|last}.
@@ -28,7 +28,7 @@ constexpr std::string_view kFootRace = R"(
   to {stand up|[B.his] feet}.
 | [A] {looked at the [2] and looked back|heard it}. {Then [A.he]|[A.he]} {ran back|turned around} and {sat down beside [B.n]|took [B.n] by the arm}. «{Lean on me|I will help you},» [A.he] said.
 + So [C.n] came to the [2] first and {won the race|won}. [A.n] and [B.n] came {last, but they came together|slowly, arm in arm}.
-| [C.n] ran past them and won. {Long after|A little later} [A.n] and [B.n] reached the [2] {together|side by side}.
+| [C.n] ran past them and won. {Long after that|A little later}, [A.n] and [B.n] reached the [2] {together|side by side}.
 # [C.n] got the [k.b]. {But everyone clapped for [A.n].|But the [V.k] shook [A.ns] hand first.}
 | The [V.k] gave [C.n] the [k.b]. «You were the fastest, [C.n],» said the [V.k], «{but [A.n] was the best of you|and [A.n] was the kindest}.»
 + «You could have won,» said [B.n]. «{I have something better|A friend is worth more than a prize},» said [A.n].

@@ -133,9 +133,9 @@ std::string complaint_about_speech(const std::string& paragraph) {
     const size_t last = speech.find_last_of(".?!", speech.size() - 2);
     const size_t begin = last == std::string::npos ? 0 : last + 2;
     const std::string first = words_of(speech.substr(begin) + " x")[0];
-    static constexpr const char* statements[] = {"What a",   "What luck", "How good",
-                                                 "How fine", "How silly", "How strange",
-                                                 "Do not",   "Why not",   "May you"};
+    static constexpr const char* statements[] = {
+        "What a",      "What luck", "How good",  "How fine", "How silly",
+        "How strange", "Do not",    "Who knows", "Why not",  "May you"};
     const bool statement =
         std::any_of(std::begin(statements), std::end(statements), [&](const char* start) {
           return speech.compare(begin, std::string(start).size(), start) == 0;
