@@ -20,7 +20,7 @@ constexpr Passage kPassages[] = {
 | One {[%]|fine [%]|quiet [%]} {morning|day} the village {woke up slowly|was already busy|was very still}.
 )"},
     {"who", R"(
-!pick ; little / small / young / kind / clever / brave / cheerful / quiet / lively / curious
+!pick ; little / small / young / kind / clever / brave / cheerful / friendly / lively / curious
 + {Once there|There once|There} was a [;] [@.k] {named|called} [@.n].
 | {Once there|There once} was a [@.k] {named|called} [@.n], who {lived|had always lived} {near|beside|close to} the
   {mill|river|bakery|market|school}.
@@ -36,7 +36,7 @@ constexpr Passage kPassages[] = {
 | [@.n] was a [;] [@.k]. {[@.he] had {brown|black|red|fair} hair and {a loud laugh|big brown eyes|strong hands|a quick
   mind}.|[@.he] lived {at the end of the road|in the last house of the village|across the river}.|[@.he] {liked the
   sound of rain|could run very fast|loved old stories}.}
-| This is {a story|the story} {about|of} [@.n], a [;] [@.k] {from a small village|who lived by the {mill|river|forest}}.
+| This is {a story about|the story of} [@.n], a [;] [@.k] {from a small village|who lived by the {mill|river|forest}}.
 | {Not far from|Close to|Across from} the {river|forest|mill|old bridge} stood a {little|small|white|brown} house, and
   there lived [@.n].
 | {Do you know|Have you heard of} [@.n], the [;] [@.k] {from the mill road|from the house by the bridge|who lived near
@@ -277,7 +277,7 @@ constexpr Passage kPassages[] = {
     {"heard", R"(
 # «{What a day|What a story|Well, well},» said [Z.n]{.| and {laughed|smiled|shook [Z.his] head}.}
 | [Z.n] {nodded|smiled} and {gave [@.o] a kiss|put a warm hand on [@.ns] head|blew out the lamp}.
-| «{Now eat|Now sleep well|Good night},» said [Z.n].
+| «{You can be proud|Now sleep well|Good night},» said [Z.n].
 )"},
     {"evening", R"(
 + That night [@] {slept well|slept deeply|fell asleep at once|fell asleep with a smile|had a good dream}.

@@ -137,7 +137,7 @@ constexpr std::string_view kRiddles = R"(
 !end
 # {They laughed and went on|So they went on} until they {knew every corner of the room|had named everything in the room}.
 | «You {know|see} everything!» said [B.n]. «{It is|This is} my room,» said [A.n]{, and laughed|}.
-| «Now we know every {corner|thing} here,» said [A.n]. «{Tomorrow we play it outside|Tomorrow we will play at your house}.»
+| «Now we know {every corner here|everything here},» said [A.n]. «{Tomorrow we play it outside|Tomorrow we will play at your house}.»
 !fact [k.b] / what was [x] / the [k.b]
 !fact [l.b] / what was [y] / the [l.b]
 !close A

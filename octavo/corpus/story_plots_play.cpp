@@ -182,8 +182,8 @@ constexpr std::string_view kSkill = R"(
 !text 3 The wheels stopped shaking, and [A.n] rode {all the way down the road|past the well and back}
 !or
 !text v whistle
-!text 1 [A.n] blew and blew, but {there was only air|no sound came}
-!text 2 {there was a little noise, but it was not a whistle|only a dog looked up}
+!text 1 [A.n] blew and blew, and {there was only air|no sound came}
+!text 2 {it sounded like an old kettle|only a dog looked up}
 !text x make your mouth small and blow gently
 !text 3 A clear, {high|bright} tone came out, and {a bird answered|the dog jumped up}
 !or
@@ -256,7 +256,7 @@ constexpr std::string_view kSkill = R"(
 | «I want to [v],» said [A.n] one day. «{Everyone can do it but me|I am big enough now}.»
 | [A] had seen [B.n] [v], and since then [A.he] {thought of nothing else|wanted to do it too}.
 + {The first time|At first} it was hard: [1].
-| [A.n] tried. But [1].
+| [A.n] tried. [1].
 + [A] tried {again|once more}, but [2].
 | The {next day|second time} it was {no better|not much better}: [2].
 !choose

@@ -30,7 +30,7 @@ constexpr std::string_view kLostAndFound = R"(
 | Sometimes [A] [k.used], {and then [A.he] thought of [G.n]|and then everyone smiled}.
 # {One|That} {day|morning} [A] took [A.his] [k.b] and {left the house|went out}.
 | {One day|That day}, as always, [A] had [A.his] [k.b] with [A.him].
-| «{Where are you going|Where are you off to}?» asked [G.n] {one day|that morning}. «{Only to|To} the [r.n],» said [A.n], and {put the [k.b] under one arm|took the [k.b] along}.
+| «{Where are you going|Where are you off to}?» asked [G.n] {one day|that morning}. «{Only to|To} the [r.n],» said [A.n], and took the [k.b] along.
 !go A r
 !choose
 + [A] laid [A.his] [k.b] [x] {so that it would be safe|because [A.he] needed both hands} and [d].
