@@ -20,7 +20,7 @@ constexpr Passage kPassages[] = {
 | One {[%]|fine [%]|quiet [%]} {morning|day} the village {woke up slowly|was already busy|was very still}.
 )"},
     {"who", R"(
-!pick ; little / small / young / kind / clever / brave / cheerful / quiet / lively / curious
+!pick ; little / small / young / kind / clever / brave / cheerful / friendly / lively / curious
 + {Once there|There once|There} was a [;] [@.k] {named|called} [@.n].
 | {Once there|There once} was a [@.k] {named|called} [@.n], who {lived|had always lived} {near|beside|close to} the
   {mill|river|bakery|market|school}.
@@ -36,7 +36,7 @@ constexpr Passage kPassages[] = {
 | [@.n] was a [;] [@.k]. {[@.he] had {brown|black|red|fair} hair and {a loud laugh|big brown eyes|strong hands|a quick
   mind}.|[@.he] lived {at the end of the road|in the last house of the village|across the river}.|[@.he] {liked the
   sound of rain|could run very fast|loved old stories}.}
-| This is {a story|the story} {about|of} [@.n], a [;] [@.k] {from a small village|who lived by the {mill|river|forest}}.
+| This is {a story about|the story of} [@.n], a [;] [@.k] {from a small village|who lived by the {mill|river|forest}}.
 | {Not far from|Close to|Across from} the {river|forest|mill|old bridge} stood a {little|small|white|brown} house, and
   there lived [@.n].
 | {Do you know|Have you heard of} [@.n], the [;] [@.k] {from the mill road|from the house by the bridge|who lived near
@@ -124,7 +124,7 @@ constexpr Passage kPassages[] = {
 | {Soon|After a while|Before long|A little later} [W] [W.was] [^.in].
 | It was {not far|only a short walk} to the [^.n]{, and [W] {went|walked} {fast|quickly}|}.
 | It was {a long walk|quite far} to the [^.n], but [W] knew the way.
-| {The way|The path} to the [^.n] was {short|long|not long}{, and [W] counted the steps|, so [W] {sang|whistled} a
+| {The way|The path} to the [^.n] was {short|not long}{, and [W] counted the steps|, so [W] {sang|whistled} a
   little|, and soon [W] [W.was] there}.
 )"},
     {"arrive", R"(
@@ -134,7 +134,7 @@ constexpr Passage kPassages[] = {
     {"encounter", R"(
 !choose
 !stranger E old {woman|man}
-+ On the way to the [^.n], [@.n] {met|saw} [E.a] with a heavy {bag|basket}. «{Let me carry it|May I help you}?» asked
++ On the way to the [^.n], [@.n] {met|saw} [E.a] with a heavy {bag|basket}. «{May I carry it|May I help you}?» asked
   [@.n], and [@.he] carried it {to the next door|up the hill|as far as the well}.
 | A [E.k] stood by the road with a heavy {bag|basket}. [@.n] carried it {across the bridge|to the gate|up the steps}.
 + «You are a {kind|good|strong} [@.k],» said the [E.k]{.| and gave [@.him] {a nut|a plum|a sweet bun}.}
@@ -231,7 +231,7 @@ constexpr Passage kPassages[] = {
   not there}!
 | Then [A] looked down at [A.his] hands. They were empty. {The [k.b] was gone!|Where was the [k.b]?}
 | Suddenly [A] stopped. «My [k.b]!» [A.he] cried. «{I do not have it any more|It is gone|I have lost it}!»
-| «{What time is it|It is getting late}?» asked [B.n]. But [A] did not hear it. «My [k.b] is {gone|lost}!» [A.he] said.
+| «{What time is it|Shall we go home}?» asked [B.n]. But [A] did not hear it. «My [k.b] is {gone|lost}!» [A.he] said.
 !choose
 !feel A sad
 !or
@@ -277,7 +277,7 @@ constexpr Passage kPassages[] = {
     {"heard", R"(
 # «{What a day|What a story|Well, well},» said [Z.n]{.| and {laughed|smiled|shook [Z.his] head}.}
 | [Z.n] {nodded|smiled} and {gave [@.o] a kiss|put a warm hand on [@.ns] head|blew out the lamp}.
-| «{Now eat|Now sleep well|Good night},» said [Z.n].
+| «{You can be proud|Now sleep well|Good night},» said [Z.n].
 )"},
     {"evening", R"(
 + That night [@] {slept well|slept deeply|fell asleep at once|fell asleep with a smile|had a good dream}.

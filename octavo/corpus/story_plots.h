@@ -16,6 +16,7 @@ std::span<const Plot> plots_of_errands();  ///< lists, messages, baskets, doors,
 std::span<const Plot> plots_at_home();     ///< games of memory, noises, letters, soup
 std::span<const Plot> plots_of_animals();  ///< lost, saved, brought in from the storm
 std::span<const Plot> plots_of_seasons();  ///< gardens, snow, fog, help that comes back
-std::span<const Plot> plots_of_play();     ///< races, hiding, treasure, skills, who did it
+std::span<const Plot> plots_of_the_village();  ///< from hand to hand, supper, recipes, directions
+std::span<const Plot> plots_of_play();         ///< races, hiding, treasure, skills, who did it
 
 }  // namespace octavo

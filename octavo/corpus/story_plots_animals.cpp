@@ -222,7 +222,7 @@ constexpr std::string_view kWildGuest = R"(
 # One {cold|gray|wet} evening, [x], [A] found a [a]. It had [m] and [c]{, and it could not run away|}.
 | There was something [x]. [A] bent down. It was a [a] with [m], and it had [c].
 + «{You poor thing|Do not be afraid},» said [A.n], and {carried|took} it home in [A.his] coat.
-| [A] {put down [A.his] bag|took off [A.his] scarf} and {wrapped|carried} it carefully home.
+| [A] {put down [A.his] bag|took off [A.his] scarf} and {took|carried} it home very carefully.
 # «{May it stay|Can we keep it}?» [A.he] asked. «Until it is well,» said [G.n]. «{Then it must go back|A wild animal must be free}.»
 | [G.n] {looked at it|washed the wound}. «It can stay with us for the winter,» [G.he] said, «but in spring it must go {home|back to the forest}.»
 + They made it a bed: a [o]. Every day [A] gave it [f].

@@ -123,7 +123,7 @@ constexpr std::string_view kMessage = R"(
 # On the way [A] {met|saw} [B.n] [q.in]. «{Where are you going|Why do you hurry}?» asked [B.n]. «I have a message for the [V.k],» said [A.n].
 | {Near the [q.n]|On the road} [A] met [B.n]. «{Come with me|I want to [g]. Come with me},» said [B.n]. «{Later|Not now},» said [A.n]. «I have a
   message for the [V.k].»
-| «[A.n], {stop|wait}!» called [B.n] {from a window|near the [q.n]}. «{Guess what I have seen|Do you want to hear a joke}!» «{Do not tell me now|Not now},»
+| «[A.n], {stop|wait}!» called [B.n] {from a window|near the [q.n]}. «{Guess what I have seen|I must tell you a joke}!» «{Do not tell me now|Not now},»
   said [A.n], «or I will forget the message.»
 !go A v
 + The [V.k] [w].

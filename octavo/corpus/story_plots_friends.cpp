@@ -25,7 +25,7 @@ constexpr std::string_view kPromise = R"(
 # {Later|In the afternoon|At noon} [B.n] came to the door. «Come to the [q.n]!» [B.he] {said|cried}. «{We can [g]|Everyone is
   there}!»
 | {Then|Soon} [B.n] {called from the road|knocked at the window}. «Come with me to the [q.n]!»
-| Not long after that, [B.n] came by. «I am going to the [q.n] to [g],» [B.he] said. «{Are you coming|You must come too}!» {There
+| Not long after that, [B.n] came by. «I am going to the [q.n] to [g],» [B.he] said. «{Come with me|You must come too}!» {There
   was still time, so [A.n] went along.|It was early, so [A.n] said yes.}
 !pair P A B
 !go P q
@@ -64,7 +64,7 @@ constexpr std::string_view kNewChild = R"(
 !child A B
 !pick xyz red / blue / green / yellow / white / brown / black
 !pick h mill / bakery / church / bridge / old oak / well
-!pick o a town by the sea / a farm in the hills / a big city / the other side of the river / a land where it never snows / a
+!pick o a town by the sea / a farm in the hills / a big city / a valley behind the hills / a land where it never snows / a
   village in the mountains / an island
 !thing k toy precious
 !title The new [B.k] / The [x] door / [B.n] is new here / A new friend
@@ -134,8 +134,8 @@ constexpr std::string_view kSharing = R"(
 !choose
 # Then {[A] tripped|a dog ran by|somebody called}, and {the [k.b] was gone|the [k.b] slid away|the [k.b] fell and rolled away}. [A] {looked here and there|looked for it everywhere}, but {could not find it|it was not to be found}.
 !or
-# [A] put the [k.b] down and {went to get a drink of water|fell asleep in the shade}. When [A.he] {came back|woke up}, {it was gone|the
-  [k.b] was not there any more}. {The wind had taken it.|Perhaps a dog had carried it off.}
+# [A] put the [k.b] down and {went to get a drink of water. When [A.he] came back|fell asleep in the shade. When [A.he] woke up}, {it was
+  gone|the [k.b] was not there any more}. {The wind had taken it.|Perhaps a dog had carried it off.}
 !end
 !lay A k
 !feel A sad

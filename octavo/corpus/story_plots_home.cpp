@@ -63,7 +63,7 @@ constexpr std::string_view kMemoryGame = R"(
 !open A
 # {It was too wet to go out|In the afternoon there was nothing to do}, so [G.n] said, «{Let us|We will} play a game.» [A.n] and [B.n] sat down at the table.
 | [B.n] came to visit. «Do you know {this game|the game with the cloth}?» [G.n] asked the two children.
-| «{We have nothing to do|What can we play}?» said [A.n] to [G.n] {one afternoon|when [B.n] was there}. «{Then sit down|I know something},» said [G.n].
+| «{We have nothing to do|We do not know what to play},» said [A.n] to [G.n] {one afternoon|when [B.n] was there}. «{Then sit down|I know something},» said [G.n].
 + [G.n] {put|laid} some things on the table: [1]. «Look at them well,» [G.he] said.
 | On the table [G.n] {put|laid} [1]. «{Look at|Remember} all of them,» said [G.n].
 | {Out of a bag came|From a drawer [G.he] took} [1]. «{How many do you see|Do you see them all}?» asked [G.n]. «{Keep them in your heads|Look as long as
@@ -85,7 +85,7 @@ constexpr std::string_view kMemoryGame = R"(
 | «First there were [1],» said [A.n]. «Now there are only [2]. So it is the [l.b]!»
 # «{Right|Yes|Good}!» said [G.n], and {took the [l.b] out of a pocket|put the [l.b] back on the table|held up the [l.b]}.
 | [G.n] opened one hand. There was the [l.b]!
-| «{How did you do that|You have sharp eyes}?» said [G.n], and put the [l.b] on the table again.
+| «{You have a good memory|You have sharp eyes},» said [G.n], and put the [l.b] on the table again.
 !choose
 # Then it was [A.ns] turn to {hide something|take something away}. [A.he] took the [m.b]. [B.n] looked {only once|at the table}. «{That is easy|I see it at
   once},» [B.he] said. «The [m.b] is gone!»
@@ -119,7 +119,7 @@ constexpr std::string_view kRiddles = R"(
 | In the room there were many things. There was [k.a] [x]. There was [l.a] [y], and there was [m.a] [z].
 | {One could see a lot there|They looked around}: [k.a] [x], [l.a] [y], and [m.a] [z].
 # «{Let us play a game|I know a game},» said [B.n]. «{I think of something, and you guess|I see something that you do not see}.»
-| «{Let us guess things|Do you like riddles}?» said [B.n]. «{I begin|I will start}.»
+| «{Let us guess things|I like riddles},» said [B.n]. «{I begin|I will start}.»
 # «{It is|I see something that is} [k.c],» said [B.n]. «The [k.b] [x]!» said [A.n]. «{Right|Yes}!»
 | «{It is|I see something} [x],» said [B.n]. «The [k.b]!» said [A.n]. «{Right|Yes}!»
 | «{What is [k.c] and lies|What do you find} [x]?» asked [B.n]. «{That is easy|I know it},» said [A.n]. «The [k.b]!»
@@ -137,7 +137,7 @@ constexpr std::string_view kRiddles = R"(
 !end
 # {They laughed and went on|So they went on} until they {knew every corner of the room|had named everything in the room}.
 | «You {know|see} everything!» said [B.n]. «{It is|This is} my room,» said [A.n]{, and laughed|}.
-| «Now we know every {corner|thing} here,» said [A.n]. «{Tomorrow we play it outside|Tomorrow we will play at your house}.»
+| «Now we know {every corner here|everything here},» said [A.n]. «{Tomorrow we play it outside|Tomorrow we will play at your house}.»
 !fact [k.b] / what was [x] / the [k.b]
 !fact [l.b] / what was [y] / the [l.b]
 !close A
@@ -286,7 +286,7 @@ constexpr std::string_view kLetter = R"(
 | [w] came, and so did [H.n], with [k.a] for [A.n].
 !give H k A
 + {Together|Then} they went to see the [n] [y] [x]. The [c] one {ran to them|was asleep|had grown a lot}.
-| [A] showed [H.o] the [n] [y]. «This is mine,» [say>A], and {lifted up|put into [H.ns] arms} the [c] one.
+| [A] showed [H.o] the [n] [y]. «This is mine,» [say>A], and {lifted up the [c] one|put the [c] one into [H.ns] arms}.
 !fact [n] / how many [y] are there / [n]
 !fact the [c] one / which one is yours / the [c] one
 !fact on [w] / when did [H.n] come / on [w]

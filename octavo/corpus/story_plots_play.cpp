@@ -15,7 +15,7 @@ constexpr std::string_view kFootRace = R"(
 !open A
 # Every {[%]|year} there was a race in the village, from the [1] to the [2]. The prize was [k.a], and [A] wanted it very much.
 | There was to be a race from the [1] to the [2], and the prize was [k.a]. [A] ran {every morning|up and down the road} to be ready.
-| «{Who is the fastest in the village|On Sunday there is a race}?» said a paper on the wall. «From the [1] to the [2]! The first one gets [k.a].» «{I will be there|That is for me},» said [A.n].
+| «{Who is the fastest in the village?|On Sunday there is a race!}» said a paper on the wall. «From the [1] to the [2]! The first one gets [k.a].» «{I will be there|That is for me},» said [A.n].
 # On the day of the race, [A.n], [B.n] and [C.n] stood at the [1]. [V.a] {rang a bell|raised one hand|clapped twice}, and {off they went|they ran}.
 | Three children stood at the [1]: [A.n], [B.n] and [C.n]. «{Ready? Go!|Run!}» called [V.a].
 + [A] was first, [B.n] was second, and [C.n] was {third|last}.
@@ -28,7 +28,7 @@ constexpr std::string_view kFootRace = R"(
   to {stand up|[B.his] feet}.
 | [A] {looked at the [2] and looked back|heard it}. {Then [A.he]|[A.he]} {ran back|turned around} and {sat down beside [B.n]|took [B.n] by the arm}. «{Lean on me|I will help you},» [A.he] said.
 + So [C.n] came to the [2] first and {won the race|won}. [A.n] and [B.n] came {last, but they came together|slowly, arm in arm}.
-| [C.n] ran past them and won. {Long after|A little later} [A.n] and [B.n] reached the [2] {together|side by side}.
+| [C.n] ran past them and won. {Long after that|A little later}, [A.n] and [B.n] reached the [2] {together|side by side}.
 # [C.n] got the [k.b]. {But everyone clapped for [A.n].|But the [V.k] shook [A.ns] hand first.}
 | The [V.k] gave [C.n] the [k.b]. «You were the fastest, [C.n],» said the [V.k], «{but [A.n] was the best of you|and [A.n] was the kindest}.»
 + «You could have won,» said [B.n]. «{I have something better|A friend is worth more than a prize},» said [A.n].
@@ -182,8 +182,8 @@ constexpr std::string_view kSkill = R"(
 !text 3 The wheels stopped shaking, and [A.n] rode {all the way down the road|past the well and back}
 !or
 !text v whistle
-!text 1 [A.n] blew and blew, but {there was only air|no sound came}
-!text 2 {there was a little noise, but it was not a whistle|only a dog looked up}
+!text 1 [A.n] blew and blew, and {there was only air|no sound came}
+!text 2 {it sounded like an old kettle|only a dog looked up}
 !text x make your mouth small and blow gently
 !text 3 A clear, {high|bright} tone came out, and {a bird answered|the dog jumped up}
 !or
@@ -256,7 +256,7 @@ constexpr std::string_view kSkill = R"(
 | «I want to [v],» said [A.n] one day. «{Everyone can do it but me|I am big enough now}.»
 | [A] had seen [B.n] [v], and since then [A.he] {thought of nothing else|wanted to do it too}.
 + {The first time|At first} it was hard: [1].
-| [A.n] tried. But [1].
+| [A.n] tried. [1].
 + [A] tried {again|once more}, but [2].
 | The {next day|second time} it was {no better|not much better}: [2].
 !choose

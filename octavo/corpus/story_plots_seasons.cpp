@@ -101,7 +101,7 @@ constexpr std::string_view kSnowman = R"(
 | «{But it cannot see|Now the eyes},» said [A.n]. [B.n] had [e], and a carrot for the nose.
 + [A.n] gave the snowman an old [c] [h] that had {belonged to|come from} [G.n], and {[B.n] put|they tied} a [d] scarf around the neck.
 | «It must be cold without clothes,» said [A.n], and {fetched|brought} a [c] [h] from [G.n] and a [d] scarf.
-# «{What shall we call it|How shall we call it}?» asked [B.n]. «[z],» said [A.n].
+# «{What shall we call it|What is its name}?» asked [B.n]. «[z],» said [A.n].
 | «Every snowman must have a name,» said [B.n]. «{Then its name is|This is} [z],» said [A.n].
 | They {named|called} the snowman [z]{, because it was so very cold that day|, and [G.n] laughed at the name}.
 # All winter [z] {stood [i]|kept watch [i]}. {Birds sat on the [c] [h].|People said good morning as they went by.|The children told [z] all their secrets.}
@@ -201,9 +201,9 @@ constexpr std::string_view kBottle = R"(
 // Found things are kept in order: what came from where.
 constexpr std::string_view kCollection = R"(
 !child A B
-!place p
-!place q
-!place r
+!place p forest hill
+!place q river pond
+!place r meadow garden orchard
 !pick 123 round stone / striped feather / rusty nail / snail shell / pine cone / piece of blue glass / old coin / bird's egg shell / acorn / dry leaf like a hand / white bone / broken
   key / wooden button
 !pick o shoe box / tin box / cigar box / wooden tray / blue jar
@@ -212,19 +212,19 @@ constexpr std::string_view kCollection = R"(
 # [A] collected things. From the [p.n] [A.he] had a [1], from the [q.n] a [2], and from the [r.n] a [3]. {They lay side by side|All of them lay} in a [o].
 | [A] had a [o] full of treasures. The [1] came from the [p.n], the [2] from the [q.n], and the [3] from the [r.n].
 | {Other children had toys|Some people keep money}, but [A.n] had a [o]. In it was a [1] that [A.he] had found [p.in], a [2] from the [q.n], and a [3] from the [r.n].
-? «{Why do you keep such things|That is only rubbish}?» people {said|asked}. «{Each of them is a day|They are my days},» said [A.n].
+? «{Why do you keep such things|Is that not only rubbish}?» people asked. «{Each of them is a day|They are my days},» said [A.n].
 | To others it was nothing. To [A.o] it was {gold|a whole world}.
 # One day [B.n] {came to visit|saw the [o]}. «{What is this|May I look}?» asked [B.n], and {took up|held up} the [2]. «{That is|This is} the [2] from the [q.n],» said [A.n].
-| «{Show me what you have|What is in there}?» said [B.n] one day. [A] {opened|took out} the [o]. [B.n] {pointed to|touched} the [1]. «Where {is that from|did you find it}?» «[p.in],» said [A.n].
+| «{May I see what you have|What is in there}?» asked [B.n] one day. [A] {opened|took out} the [o]. [B.n] {pointed to|touched} the [1]. «Where {is that from|did you find it}?» «[p.in],» said [A.n].
 # «And the [3]?» «{It lay|I found it} [r.in],» said [A.n], «{on a day when it rained|last spring|on my birthday}.»
 | «Do you know {of each thing|of every one} where it comes from?» «{Of course|Yes},» said [A.n]. «The [1]: [p.in]. The [2]: [q.in]. The [3]: [r.in].»
 !choose
-# Then {the cat jumped on the table|[B.n] turned around too fast}, and everything fell {down|on the floor}. «{I am so sorry|Oh no}!» said [B.n]. «{Now it is all mixed up|Is anything broken}!»
+# Then {the cat jumped on the table|[B.n] turned around too fast}, and everything fell {down|on the floor}. «{I am so sorry|Oh no}!» said [B.n]. «{Now it is all mixed up|I hope that nothing is broken}.»
 | But when [B.n] {put it back|wanted to close it}, the [o] {fell|slipped}, and all the things rolled over the floor.
 # «{Nothing is lost|It does not matter},» said [A.n]. They {looked under the bed and behind the door|went down on their knees}. «Here is the [1], that is from the [p.n],» said [B.n]. «{The [2] from the [q.n]
   is here|Here is the [2] from the [q.n]},» said [A.n]. «And the [3] from the [r.n]!»
 !or
-# «{I would like to have one too|May I have one of them}?» asked [B.n]. [A] {thought for a while|looked at them all}. «{You can have|Take} the [2],» [A.he] said. «But {do not forget|you must know}: it is from
+# «{Would you give me one|May I have one of them}?» asked [B.n]. [A] {thought for a while|looked at them all}. «{You can have|Take} the [2],» [A.he] said. «But {do not forget|you must know}: it is from
   the [q.n].»
 | [A] gave [B.o] the [2]. «{Now you have a beginning|Start with this one},» [A.he] said. «{If someone asks|Remember}, it is from the [q.n].»
 # «The [2], from the [q.n],» said [B.n] {slowly|and put it in a pocket}. The next day [B.he] had a box {too|as well}, {and one thing in it|with the [2] in it}.

@@ -30,7 +30,7 @@ constexpr std::string_view kLostAndFound = R"(
 | Sometimes [A] [k.used], {and then [A.he] thought of [G.n]|and then everyone smiled}.
 # {One|That} {day|morning} [A] took [A.his] [k.b] and {left the house|went out}.
 | {One day|That day}, as always, [A] had [A.his] [k.b] with [A.him].
-| «{Where are you going|Where are you off to}?» asked [G.n] {one day|that morning}. «{Only to|To} the [r.n],» said [A.n], and {put the [k.b] under one arm|took the [k.b] along}.
+| «{Where are you going|Where are you off to}?» asked [G.n] {one day|that morning}. «{Only to|To} the [r.n],» said [A.n], and took the [k.b] along.
 !go A r
 !choose
 + [A] laid [A.his] [k.b] [x] {so that it would be safe|because [A.he] needed both hands} and [d].
@@ -215,9 +215,8 @@ constexpr std::string_view kMended = R"(
 !move A b
 !move B b
 !take B k
-!pick m a pot of glue / two small nails / a piece of wire / a thin strip of wood / a needle and strong thread /
-  three willow twigs / a piece of leather
-!pick t a corner / one side / the middle
+!text m [k.mend]
+!text t [k.flaw]
 !title The broken [k.n] / The [k.b] / [B.ns] [k.n] / [A.n] tells the truth
 !open A
 # {One day|One afternoon} [A] {went to see|visited} [B.ns] family{, who lived next door|}. «May I borrow your [k.b]?»
@@ -238,14 +237,13 @@ constexpr std::string_view kMended = R"(
 | On the way [A.he] {began to run|looked up at a bird|thought of other things} and {slipped|tripped over a root|fell over a
   stone}. The [k.b] hit the ground.
 | There [A.he] {climbed on a wall|ran too fast}, and the [k.b] fell {on the hard ground|down}.
-+ {In [t] it was broken!|It was broken in [t]!}
-| When [A] {stood up|looked}, the [k.n] was broken in [t].
-| There was a {crack|hole} in [t] of it!
++ {Oh no, [t]!|And then [A.he] saw it: [t]!}
+| When [A] {stood up|looked}, [t].
 !feel A ashamed
 ? «I could {hide it|say that it was the wind},» [A.he] thought. «But that {would not be right|would be a lie}.»
 | For a moment [A.he] wanted to {run away|hide it}. But [A.he] had promised to be careful.
 | «What shall I say to [B.n]?» [A.he] thought{. «Only the truth.»|, and the way back was long.}
-# So [A] went back to [B.o] and told [B.him] {everything|the truth}. «I fell, and now your [k.n] is broken,» [A.he] said.
+# So [A] went back to [B.o] and told [B.him] {everything|the truth}. «I fell, and now it is broken,» [A.he] said.
   «{I am very sorry|It is my fault}.»
 | [A] {carried|took} the [k.b] back. «I am sorry, [B.n],» [A.he] said. «I fell, and now it is broken.»
 | «It was not the wind, and it was not the dog,» said [A.n] when [A.he] stood in front of [B.n]. «{It was me|I fell}. Your
@@ -258,10 +256,10 @@ constexpr std::string_view kMended = R"(
   to the carpenter.»
 !pair P A B
 !go P v
-+ The carpenter {looked at the [k.n] from all sides|put on a pair of glasses}. «I need [m],» [say>V]. {[A] ran and brought
++ The carpenter {looked at the [k.n] from all sides and saw that [t]|put on a pair of glasses}. «I need [m],» [say>V]. {[A] ran and brought
   [m]|[A] found [m] on a shelf}.
 | «This is easy,» said the carpenter. «I only need [m].» [A] {looked on every shelf and found|ran and got} [m].
-| «{Oh dear|What happened here}?» said the carpenter. «{Well, with|With} [m] it can be done.» [A] {knew where to find|ran
+| «{Oh dear|Well, well},» said the carpenter. «With [m] it can be done.» [A] {knew where to find|ran
   to fetch} [m].
 + {Then the carpenter worked, and|They worked together, and} before {supper|evening} {the [k.b] was whole again|nobody could
   see where it had been broken}.
@@ -317,7 +315,7 @@ constexpr std::string_view kTradeChain = R"(
 # «[C.n], will you give me your [l.b]?» asked [A.n]. «{Yes|All right|Gladly},» said [C.n], «{if you give me [m.a]|but I want
   [m.a] for it}.»
 | «[B.n] wants your [l.b],» said [A.n] to [C.n]. «{What do you want for it|What shall I give you}?» «[m.a],» said [C.n].
-| There was [C.n], and there was the [l.b]. «{I need your [l.n]|May I have your [l.b]}, [C.n]?» asked [A.n]. «{What will you
+| There was [C.n], and there was the [l.b]. «{Will you give me your [l.b]|May I have your [l.b]}, [C.n]?» asked [A.n]. «{What will you
   give me|What do I get}?» asked [C.n]. «{I would like|I have always wanted} [m.a].»
 # [A] {thought|sat down and thought}. Where could [A.he] find [m.a]? Then [A.he] {remembered that there was one|remembered the
   old one} [r.in], [x].
@@ -369,7 +367,7 @@ constexpr std::string_view kMixedUp = R"(
 | [A] and [B.n] had each got [k.a] from the same shop. «Mine has [m] [n],» said [A.n]. «{Yours does not|Yours has none}.»
 # One day they [d] [r.in] and {laid their things on the ground|put down their things}. When {it was time to go|they went
   home}, {each took one|both were in a hurry}.
-| {After school|One afternoon} the two were [r.in]. They [d]. {Then it was late.|Then the bell rang.} Each of them {took [k.a]
+| {One day|One afternoon} the two were [r.in]. They [d]. {Then it was late.|Then the bell rang.} Each of them {took [k.a]
   and ran|picked up [k.a]}.
 # At home [A] {looked closely|looked at it in the light}. There was {nothing|no mark} [n]. «This is not mine,» [A.he] said.
   «{It is [B.ns]|Then it must be [B.ns]}!»

@@ -108,7 +108,10 @@ Thing& Scene::thing(char role, unsigned uses) {
   assert(things_count_ < things_.size());
   Thing& thing = things_[things_count_++];
   static_cast<Referent&>(thing) = {kind->noun, fresh(kind->adjectives)};
-  thing.words = {{{"use", kind->play.infinitive}, {"used", kind->play.past}}};
+  thing.words = {{{"use", kind->play.infinitive},
+                  {"used", kind->play.past},
+                  {"flaw", kind->flaw},
+                  {"mend", kind->mend}}};
   thing.kind = kind;
   thing_of_[slot(role)] = &thing;
   t.bind(role, thing);

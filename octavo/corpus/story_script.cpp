@@ -1,6 +1,8 @@
 // See story_script.h.
 #include "octavo/corpus/story_script.h"
 
+#include "octavo/corpus/story_journey.h"
+
 #include <algorithm>
 #include <cassert>
 
@@ -292,6 +294,10 @@ const Performance::Direction Performance::kDirections[] = {
     {"lay", [](Performance& p) { p.s_.lays(p.role(0), p.role(1)); }},
     {"move", [](Performance& p) { p.s_.moves(p.role(0), p.role(1)); }},
     {"join", [](Performance& p) { p.s_.person(p.role(0)).place = p.s_.person(p.role(1)).place; }},
+    {"journey",
+     [](Performance& p) {
+       Journey(p.s_, p.role(0), {p.role(1), p.role(2), p.role(3)}).tell();
+     }},
     {"later", [](Performance& p) { p.s_.weather_holds = false; }},
     {"play", [](Performance& p) { p.play(p.words_[0]); }},
     {"sky", [](Performance& p) { p.sky(); }},

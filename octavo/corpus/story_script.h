@@ -15,6 +15,7 @@
 //   and the need 'n'; deeds come as "[d]" and, in the infinitive, as the next letter "[e]"; [k.use]
 //   and [k.used] are what one does with a thing.
 // Events: !take A k   !give A k B   !lay A k   !move A q   !join B A   !later (the weather is over)
+//   !journey k A B C (the thing is passed on by chance between the places 'p', 'q', 'r')
 // Passages: !open A [B P]   !go A q   !feel A happy   !thank A B   !close A [chance]
 // What comes back: !fact phrase / question / answer   (phrase and question may be empty)
 // Branches, one of which is played: !choose … !or … !end

@@ -221,6 +221,8 @@ void Telling::refer_to_thing(const Referent& referent, std::string_view form) {
   if (form == "in") put(referent.at), put(' ');
   if (form == "a") put("a ");
   if (form.empty() || form == "the" || form == "in" || form == "s") put("the ");
+  assert(form.empty() || form == "a" || form == "b" || form == "the" || form == "in" ||
+         form == "s");
   const bool full = form == "b" || form == "a" || form == "the" || dice_.chance(0.5);
   if (full && !referent.adjective.empty()) put(referent.adjective), put(' ');
   put(referent.name);

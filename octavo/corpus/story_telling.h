@@ -47,7 +47,7 @@ struct Referent {
   struct Word {
     std::string_view form, word;
   };
-  std::array<Word, 3> words = {};  ///< forms of its own: {"used", "flew it in the wind"}
+  std::array<Word, 4> words = {};  ///< forms of its own: {"used", "flew it in the wind"}
 };
 
 using Options = std::span<const std::string_view>;

@@ -36,7 +36,8 @@ struct ThingKind {
   std::string_view noun;
   std::span<const std::string_view> adjectives;
   unsigned uses;
-  Deed play;  ///< "flew it in the wind", "fly it in the wind"
+  Deed play;                    ///< "flew it in the wind", "fly it in the wind"
+  std::string_view flaw, mend;  ///< of a breakable one: "its tail was torn", "a needle and thread"
 };
 
 struct Thing : Referent {
