@@ -8,9 +8,9 @@
 namespace octavo {
 namespace {
 
-// Documents whose questions are in memory at once: several batches of them, so that those that end
-// early leave few places idle.
-constexpr size_t kTogether = 256;
+// Documents whose questions are in memory at once: as many or several batches of them, so that
+// those that end early leave few places idle.
+constexpr size_t kTogether = 256, kBatchesTogether = 4;
 
 /// A document under way.
 struct Asked {
@@ -25,13 +25,14 @@ class Runner {
       : generator_(model, &tokenizer, {.streams = options.batch}),
         tasks_(tasks),
         events_(events),
+        together_(std::max(kTogether, kBatchesTogether * static_cast<size_t>(options.batch))),
         figures_(tasks.size()) {}
 
   std::vector<std::vector<Figure>> run() {
     for (size_t task = 0; task < tasks_.size(); ++task)
       for (size_t document = 0; document < tasks_[task]->size(); ++document) {
         asked_.push_back({task, document, tasks_[task]->ask(document)});
-        if (asked_.size() == kTogether) answer();
+        if (asked_.size() == together_) answer();
       }
     answer();
     return std::move(figures_);
@@ -42,10 +43,10 @@ class Runner {
     std::vector<GenerationRequest> requests;
     for (Asked& one : asked_)
       requests.insert(requests.end(), one.questions.requests.begin(), one.questions.requests.end());
-    size_t answered = 0;
+    int64_t samples = 0, ended = 0;
+    for (const GenerationRequest& request : requests) samples += request.samples;
     GenerationResult result = generator_.generate(requests, [&](const GeneratedPiece& piece) {
-      if (piece.finish)
-        tell(static_cast<double>(++answered) / static_cast<double>(requests.size()));
+      if (piece.finish) tell(static_cast<double>(++ended) / static_cast<double>(samples));
     });
     auto written = result.continuations.begin();
     auto weighed = result.weighed.begin();
@@ -83,6 +84,7 @@ class Runner {
   const Generator generator_;
   std::span<const Task* const> tasks_;
   const RunnerEvents& events_;
+  const size_t together_;
   std::vector<std::vector<Figure>> figures_;
   std::vector<Asked> asked_;
   double done_ = 0;  // documents before asked_

@@ -71,6 +71,30 @@ TEST_F(FewShotTaskTest, spaces_at_a_contexts_end_belong_to_the_completion) {
   EXPECT_EQ(prompt(task(file, 0), 1), "<|endoftext|>");
 }
 
+// " a" and "\n\n" are tokens of their own.
+Tokenizer merging_tokenizer() {
+  TokenizerParts parts;
+  for (int byte = 0; byte < 256; ++byte) parts.tokens.add(std::string(1, static_cast<char>(byte)));
+  for (const char* text : {" a", "\n\n", ""}) parts.tokens.add(text);
+  parts.tokens.index();
+  parts.merges = {{' ', 'a', 256}, {'\n', '\n', 257}};
+  parts.added = {{std::string(Tokenizer::kEndOfText), 258}};
+  return Tokenizer(std::move(parts));
+}
+
+TEST_F(FewShotTaskTest, a_completions_tokens_are_those_of_the_whole_text) {
+  const Tokenizer merging = merging_tokenizer();
+  const TaskFile file = file_of({{{"A: ", "a"}}, {{"A\n", "\n"}}});
+  const FewShotTask asks(file, file.items, 0, merging, kNoContext, {.by = AnsweredBy::likelihood});
+  const GenerationRequest spaced = asks.ask(0).requests[0];
+  EXPECT_EQ(spaced.prompt, (std::vector<int32_t>{258, 'A', ':'}));
+  EXPECT_EQ(spaced.weighed[0], std::vector<int32_t>{256});
+  // The whole is "A" and "\n\n", which the prompt's tokens do not begin: each by itself.
+  const GenerationRequest torn = asks.ask(1).requests[0];
+  EXPECT_EQ(torn.prompt, (std::vector<int32_t>{258, 'A', '\n'}));
+  EXPECT_EQ(torn.weighed[0], std::vector<int32_t>{'\n'});
+}
+
 TEST_F(FewShotTaskTest, examples_come_from_another_file_too) {
   const TaskFile other = file_of({{{"\nZ =", " z"}}});
   const FewShotTask from_other(pairs, other.items, 1, tokenizer, kNoContext, {});

@@ -76,6 +76,16 @@ TEST_F(GeneratorTest, company_changes_nothing) {
   EXPECT_NE(together.continuations[5][0].tokens, together.continuations[5][1].tokens);
   EXPECT_EQ(together.continuations[6][0].tokens, together.continuations[6][1].tokens);  // greedy
 
+  // Nor do the places that there are, or the memory for them.
+  for (const GeneratorOptions& options :
+       {GeneratorOptions{.streams = 1}, {.streams = 7}, {.cache_bytes = 1}}) {
+    const auto found = Generator(model, &tokenizer, options).generate(requests).continuations;
+    for (size_t i = 0; i < requests.size(); ++i)
+      for (size_t sample = 0; sample < found[i].size(); ++sample)
+        EXPECT_EQ(found[i][sample].tokens, together.continuations[i][sample].tokens) << i;
+  }
+  error_of(ErrorKind::usage, [&] { Generator(model, &tokenizer, {.streams = 0}); });
+
   // Fewer samples are the first of more.
   GenerationRequest fewer = requests[5];
   fewer.samples = 2;
