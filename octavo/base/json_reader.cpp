@@ -56,8 +56,9 @@ class JsonReader {
 
   void charge(size_t bytes) {
     memory_ += bytes;
-    require(memory_ <= options_.memory_limit, "{}:{}: too many values: they take more than {}",
-            *source_, line_, human_bytes(static_cast<double>(options_.memory_limit)));
+    if (memory_ > options_.memory_limit)
+      fail(ErrorKind::data, "{}:{}: too many values: they take more than {}", *source_, line_,
+           human_bytes(static_cast<double>(options_.memory_limit)));
   }
 
   Label label_for(std::string key) {

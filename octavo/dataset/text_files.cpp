@@ -124,9 +124,19 @@ std::vector<fs::path> find_text_files(std::span<const std::string> paths) {
   return {files.begin(), files.end()};
 }
 
+std::optional<std::string> document_of(std::string_view line, std::string_view source,
+                                       int64_t line_number, BinaryText binary) {
+  if (line.find_first_not_of(" \t\r") == std::string_view::npos) return std::nullopt;
+  const Json record = Json::parse(
+      line, source,
+      {.memory_limit = line.size() + JsonOptions().memory_limit, .first_line = line_number});
+  const std::string& text = record.at("text").text();
+  if (binary == BinaryText::refused) require_text(text, fmt::format("{}:{}", source, line_number));
+  return text;
+}
+
 void for_each_document(const fs::path& path, BinaryText binary,
                        const std::function<void(std::string_view)>& use) {
-  const bool checked = binary == BinaryText::refused;
   if (ending_of(path) != ".jsonl") {
     require(fs::file_size(path) <= kMaximumText,
             "{}: expected a document of at most {}, found {}: split it, or make it JSON lines "
@@ -134,19 +144,14 @@ void for_each_document(const fs::path& path, BinaryText binary,
             path.string(), human_bytes(static_cast<double>(kMaximumText)),
             human_bytes(static_cast<double>(fs::file_size(path))));
     const std::string text = read_text(ByteReader(path), kMaximumText);
-    if (checked) require_text(text, path.string());
+    if (binary == BinaryText::refused) require_text(text, path.string());
     use(text);
     return;
   }
   LineReader lines(path);
   while (const auto line = lines.next()) {
-    if (line->find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    const Json record = Json::parse(*line, lines.name(),
-                                    {.memory_limit = line->size() + JsonOptions().memory_limit,
-                                     .first_line = lines.line_number()});
-    const std::string& text = record.at("text").text();
-    if (checked) require_text(text, lines.where());
-    use(text);
+    const auto text = document_of(*line, lines.name(), lines.line_number(), binary);
+    if (text) use(*text);
   }
 }
 

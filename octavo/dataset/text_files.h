@@ -2,12 +2,14 @@
 //
 // A folder means the text files in it, at any depth; a pattern (`*`, `?`, `[…]`) what it matches.
 // The list is sorted and free of repetitions, so the same names give the same corpus on every
-// machine. Tested by tests/dataset/text_files_test.cpp.
+// machine. Tested by tests/dataset/text_files_test.cpp; the lines of JSONL are fuzzed by
+// tests/fuzz/documents_fuzz.cpp.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,6 +36,10 @@ enum class BinaryText {
 /// are. `use` may throw to stop.
 void for_each_document(const std::filesystem::path& path, BinaryText binary,
                        const std::function<void(std::string_view text)>& use);
+
+/// The document in a line of JSONL; none in a blank one. Throws as above, naming source and line.
+std::optional<std::string> document_of(std::string_view line, std::string_view source,
+                                       int64_t line_number, BinaryText binary);
 
 struct DocumentCount {
   int64_t documents = 0, bytes = 0;  ///< of text, decompressed

@@ -51,7 +51,7 @@ void write_waves(std::span<float> table, const ModelConfig& config) {
 // Of the first layer's [3C, C]: for head h of the first half, queries are the waves of h + 1
 // tokens before, keys the waves.
 void write_look_back(std::span<float> qkv, const ModelConfig& config) {
-  constexpr double kSharpness = 1.5;
+  constexpr double kSharpness = 1.75;
   const int64_t size = config.head_size(), C = config.width;
   for (int64_t head = 0; head < std::max<int64_t>(config.heads / 2, 1); ++head)
     for (int64_t wave = 0; wave < size / 2; ++wave) {

@@ -155,10 +155,12 @@ void require_equal(const TokenizerParts& a, const TokenizerParts& b, const fs::p
 
 // ---- What a format can say ----------------------------------------------------------------------
 
+// Without added tokens but the end of text, which is known by its name.
 void require_alone(const Tokenizer& tokenizer, const char* format) {
   const auto added = tokenizer.added();
-  const bool alone = added.empty() || (added.size() == 1 &&
-                                       added[0].text == Tokenizer::kEndOfText && added[0].special);
+  const AddedToken end{std::string(Tokenizer::kEndOfText), tokenizer.end_of_text()};
+  const bool alone = added.empty() ? tokenizer.bpe().tokens().find(end.text) < 0
+                                   : added.size() == 1 && added[0] == end;
   require(alone && tokenizer.bpe().digits() == Digits::together,
           "{} cannot say what this tokenizer is: only {} may be added to GPT-2's split and merges; "
           "write tokenizer.json",
@@ -228,25 +230,6 @@ std::vector<std::pair<std::string, std::string>> hugging_face_files(const Tokeni
           {kPairs[0].merges, merges_text(tokenizer)}};
 }
 
-std::vector<std::pair<std::string, std::string>> files_of(const Tokenizer& tokenizer,
-                                                          TokenizerFormat format) {
-  switch (format) {
-    case TokenizerFormat::hugging_face:
-      return hugging_face_files(tokenizer);
-    case TokenizerFormat::vocabulary:
-      require_alone(tokenizer, "vocab.json");
-      return {{kPairs[0].vocabulary, vocabulary_file(tokenizer)},
-              {kPairs[0].merges, merges_text(tokenizer)}};
-    case TokenizerFormat::gpt2:
-      require_alone(tokenizer, "encoder.json");
-      return {{kPairs[1].vocabulary, vocabulary_file(tokenizer)},
-              {kPairs[1].merges, merges_text(tokenizer)}};
-    default:
-      require_ranks_suffice(tokenizer);
-      return {{std::string("tokenizer") + kRanks, tiktoken_text(tokenizer)}};
-  }
-}
-
 }  // namespace
 
 TokenizerParts read_tokenizer(const fs::path& path) {
@@ -312,10 +295,29 @@ TokenizerParts parse_tiktoken(std::string_view ranks, std::string_view source) {
   return parts;
 }
 
+std::vector<std::pair<std::string, std::string>> tokenizer_files(const Tokenizer& tokenizer,
+                                                                 TokenizerFormat format) {
+  switch (format) {
+    case TokenizerFormat::hugging_face:
+      return hugging_face_files(tokenizer);
+    case TokenizerFormat::vocabulary:
+      require_alone(tokenizer, "vocab.json");
+      return {{kPairs[0].vocabulary, vocabulary_file(tokenizer)},
+              {kPairs[0].merges, merges_text(tokenizer)}};
+    case TokenizerFormat::gpt2:
+      require_alone(tokenizer, "encoder.json");
+      return {{kPairs[1].vocabulary, vocabulary_file(tokenizer)},
+              {kPairs[1].merges, merges_text(tokenizer)}};
+    default:
+      require_ranks_suffice(tokenizer);
+      return {{std::string("tokenizer") + kRanks, tiktoken_text(tokenizer)}};
+  }
+}
+
 std::vector<std::string> write_tokenizer(const Tokenizer& tokenizer, const fs::path& folder,
                                          TokenizerFormat format) {
   std::vector<std::string> names;
-  for (const auto& [name, text] : files_of(tokenizer, format)) {
+  for (const auto& [name, text] : tokenizer_files(tokenizer, format)) {
     write_file(folder / name, text);
     names.push_back(name);
   }

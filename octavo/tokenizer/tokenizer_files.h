@@ -16,6 +16,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "octavo/tokenizer/tokenizer.h"
@@ -41,9 +42,12 @@ TokenizerParts parse_vocabulary_and_merges(std::string_view vocabulary,
                                            std::span<const AddedToken> added = {});
 TokenizerParts parse_tiktoken(std::string_view ranks, std::string_view source);
 
-/// Writes the files of the format into the folder and returns their names. Throws `data` if the
-/// format cannot say it: only tokenizer.json has added tokens but "<|endoftext|>", and single
-/// digits; tiktoken's needs ids in the order of merges, and "<|endoftext|>" after them.
+/// Names and texts of the files of the format. Throws `data` if it cannot say what the tokenizer
+/// is: only tokenizer.json has added tokens but "<|endoftext|>", and single digits; tiktoken's
+/// needs ids in the order of merges, and "<|endoftext|>" after them.
+std::vector<std::pair<std::string, std::string>> tokenizer_files(const Tokenizer& tokenizer,
+                                                                 TokenizerFormat format);
+/// Writes them into the folder and returns their names.
 std::vector<std::string> write_tokenizer(const Tokenizer& tokenizer,
                                          const std::filesystem::path& folder,
                                          TokenizerFormat format);

@@ -151,7 +151,7 @@ std::string tokenizer_json(const Tokenizer& tokenizer) {
   text += ",\n    \"vocab\": {";
   const char* separator = "\n      ";
   for_each_token(tokenizer, [&](int32_t id, const std::string& characters) {
-    fmt::format_to(std::back_inserter(text), "{}{}: {}", separator, Json(characters).dump(), id);
+    text += fmt::format("{}{}: {}", separator, Json(characters).dump(), id);
     separator = ",\n      ";
   });
   text += "\n    },\n    \"merges\": [";

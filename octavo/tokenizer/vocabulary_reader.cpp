@@ -25,8 +25,9 @@ void require_sound(const TokenizerParts& parts, std::string_view where) {
   const TokenTable& tokens = parts.tokens;
   for (int byte = 0; byte < 256; ++byte) {
     const std::string one(1, static_cast<char>(byte));
-    require(tokens.find(one) >= 0, "{}: the vocabulary lacks the byte 0x{:02x} ({})", where, byte,
-            shown(characters_of(one)));
+    if (tokens.find(one) < 0)
+      fail(ErrorKind::data, "{}: the vocabulary lacks the byte 0x{:02x} ({})", where, byte,
+           shown(characters_of(one)));
   }
   std::unordered_map<int32_t, std::string_view> by_id;
   std::unordered_map<std::string_view, int32_t> by_text;

@@ -96,6 +96,18 @@ TEST(TokenizerFormats, hugging_faces_says_everything) {
   }
 }
 
+// By that name they would be read as the special token.
+TEST(TokenizerFormats, an_ordinary_token_may_be_named_as_the_end_of_text) {
+  TokenizerParts parts = learned_parts();
+  parts.tokens.add(parts.added[0].text);
+  parts.tokens.index();
+  parts.added.clear();
+  expect_same(parse_tokenizer_json(tokenizer_json(Tokenizer(parts)), "x"), parts);
+  for (const TokenizerFormat format :
+       {TokenizerFormat::vocabulary, TokenizerFormat::gpt2, TokenizerFormat::tiktoken})
+    EXPECT_THROW(tokenizer_files(Tokenizer(parts), format), Error);
+}
+
 TEST(TokenizerFormats, tiktoken_has_the_end_of_text_behind_all_others) {
   TokenizerParts parts = learned_parts();
   parts.added[0].id = 300;
