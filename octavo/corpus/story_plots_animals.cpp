@@ -180,14 +180,14 @@ constexpr std::string_view kRescue = R"(
 !end
 !animal D
 !deed f q
-!pick d before dark / before supper / before sunset / by six o'clock / before the bell rings
+!pick d before dark / before supper / before sunset / by six o'clock / before the evening bell
 !title Help for [D.n] / How [D.n] was saved / The [m]
 !open A B P
 # {One day|One afternoon|After school} the two {wanted to [g]|had time and wanted to [g]}.
 | «{Come, let us|We could} [g],» said [A.n] {one day|one afternoon}.
 !go P q
-+ {There they heard something|Something} [D.sounded]. It was [D.a], [x]. «That is [D.n]!» said
-  [B.n]. «{How did [D.he] get there|How can that be}?»
++ {Then something|Suddenly something} [D.sounded]. It was [D.a], [x]. «That is [D.n]!» said [B.n].
+  «{How did [D.he] get there|How can that be}?»
 | «{Listen|I hear something},» said [B.n]. Something [D.sounded]. And there was [D.n], [B.ns] [D.b],
   [x]!
 | [B.ns] [D.b], [D.n], had run on ahead. Now [D.he] was [x] and [D.sounded]. «{Come back|Come here},

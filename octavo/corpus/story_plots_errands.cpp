@@ -358,7 +358,7 @@ constexpr std::string_view kBorrowedTool = R"(
 !go A v
 + The [V.k] [w]. «May I borrow your [k]?» asked [A.n]. «{I do not have it|It is not here},» said the
   [V.k]. «I lent it to [B.n], {who is|who must be} [p.in].»
-| «The [k]?» said the [V.k], who [w]. «[B.n] {has it|borrowed it} {since Monday|last week}. {You
+| «The [k]?» said the [V.k], who [w]. «[B.n] {has had it since Monday|borrowed it last week}. {You
   will find [B.him]|[B.he] is} [p.in].»
 | «{Good day|Hello}, [A.n]! {What do you need|How can I help}?» asked the [V.k]. «A [k],» said
   [A.n]. «Then ask [B.n], [p.in]. {I gave it to [B.him]|[B.he] has it}.»

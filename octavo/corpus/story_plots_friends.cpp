@@ -14,8 +14,8 @@ constexpr std::string_view kPromise = R"(
 !pick v feed the hens / bring in the wash / light the lamp at the gate / water the young plants /
   shut the gate of the barn / carry the soup to the old neighbor / bring in the wood / close the
   windows / fill the water trough
-!pick w before dark / before supper / before the bell rings / before four o'clock / before the rain
-  / before sunset
+!pick w before dark / before supper / before the evening bell / before four o'clock / before the
+  rain / before sunset
 !title The promise / [A.n] keeps a promise / A promise is a promise / [A.ns] promise / Just in time
 !open A
 # {One day|That day|After breakfast} [G.n] had to {go to town|help a sick friend|work far away}.
@@ -97,8 +97,8 @@ constexpr std::string_view kNewChild = R"(
 # «And what do you like {best|to do}?» «I have [k.a],» said [B.n]. «I like to [k.use]. {But it is no
   fun alone|But I have nobody to play with}.»
 | «What do you have there?» «[k.a],» said [B.n]. «{Look at it if you like|You may hold it}.»
-| «And is there something that you brought from [o]?» asked [A.n]. «Only [k.a],» said [B.n]. «{I
-  will show it to you|It is my best thing}.»
+| «And did you bring something with you?» asked [A.n]. «Only [k.a],» said [B.n]. «{I will show it to
+  you|It is my best thing}.»
 # «{May I come and see you {on Sunday|tomorrow}|Can I visit you {on Sunday|tomorrow}}?» asked [A.n].
   [B.n] {nodded|smiled for the first time}.
 | «I will come to you {on Sunday|tomorrow},» said [A.n]. «{Near the [h]|The [x] door}, I will not
@@ -181,7 +181,7 @@ constexpr std::string_view kSharing = R"(
 | [A] held out the [k.b] to [B.n]. «{You first|Now it is your turn},» [A.he] said. «{I was wrong|It
   is no fun alone}.»
 !give A k B
-# They took turns{, first [B.n], then [A.n]|} until {the sun went down|it was time to go home}, and
+# They took turns{, first [B.n], then [A.n],|} until {the sun went down|it was time to go home}, and
   {it was twice as much fun|both were happy}.
 | So they played together. {What is shared is twice as good.|The [k.b] was more fun for two.}
 | [B.n] [k.used], and [A.n] {clapped|laughed}. Then they changed places{.|, again and again.}

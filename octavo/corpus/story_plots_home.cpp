@@ -150,9 +150,9 @@ constexpr std::string_view kLetter = R"(
 # At last {an answer came|there was a letter for [A.n]}. «Dear [A.n], how {good|nice} to hear of the
   [n] [y]! I will come on [w], and I will bring {something|[k.a] for you}. {I want to see the [c]
   one first of all.|Take good care of the [c] one.} {Your|With love, your} [H.n].»
-| Then the answer came. «My dear [A.n],» wrote [H.n], «[n] young [y], and all of them [x]! {That I
-  must see.|I can hardly believe it.} I will be there on [w]. {Give the [c] one a kiss from me.|Tell
-  the [c] one that I am coming.}»
+| Then the answer came. «My dear [A.n],» wrote [H.n], «[n] young [y] [x]! {That I must see.|I can
+  hardly believe it.} I will be there on [w]. {Give the [c] one a kiss from me.|Tell the [c] one
+  that I am coming.}»
 !move A h
 !move H h
 !take H k
@@ -199,8 +199,8 @@ constexpr std::string_view kSoup = R"(
 # Then [C.n] {came|smelled the soup and came}. «What is in it?» asked [C.n]. «[1] and [2],» said
   [A.n]. «{It is still thin|It needs one more thing}.»
 | «{May I eat with you|Is there enough for three}?» asked [C.n], who {was passing by|lived next
-  door}. «{If you bring something|Everyone brings one thing},» said [A.n]. «There is already [1],
-  and [2].»
+  door}. «{If you bring something|Everyone brings one thing},» said [A.n]. «So far there is only [1]
+  and [2] in it.»
 + «I can bring [3],» said [C.n], and {went to get it|ran off}. {Soon|Now} [3] went into the pot
   {too|as well}.
 | So [C.n] {brought|ran home for} [3], and that went into the pot {too|as well}.
@@ -260,9 +260,9 @@ constexpr std::string_view kSupper = R"(
 !go A q
 + «{And you too, [C.n]|[C.n], come home}!» called [A.n]. «{What is there to eat|What is for
   supper}?» asked [C.n]. «[s],» said [A.n], {and they ran home together|and [C.n] ran ahead}.
-| [C.n] {did not want to go yet|was in the middle of a game}. «{Only a little longer|I am not
-  hungry}.» «There are [s],» said [A.n]. «{[s]! Then I am hungry|You should have said that at
-  once},» said [C.n], and came along.
+| «Supper!» called [A.n]. But [C.n] {did not want to go yet|was in the middle of a game}. «{Only a
+  little longer|I am not hungry},» [C.he] said. «There are [s],» said [A.n]. «{[s]! Then I am
+  hungry|You should have said that at once},» said [C.n], and came along.
 !fact / where was [C.n] / [q.in]
 !or
 !go A q
@@ -380,7 +380,7 @@ constexpr std::string_view kWeek = R"(
   bag}.
 !fact [1] / what did you have to do on Monday / [1]
 !fact [2] / what was the work on Tuesday / [2]
-!fact [3] / what came on Wednesday / [3]
+!fact [3] / what did you have to do on Wednesday / [3]
 !close A 0.6
 )";
 

@@ -337,7 +337,7 @@ constexpr std::string_view kRhyme = R"(
 # Then the day came. {All the people sat and looked.|The room was full.} [A] {stepped forward|stood
   in front of them all}. «[1],» [A.he] began. {And then there was nothing.|But what came then?}
   [A.ns] head was empty.
-| At [w] [A.he] stood before all the people, and [A.his] knees shook. «[1],» [A.he] said, {and
+| At [w] [A.he] stood before all the people{| in a clean shirt}. «[1],» [A.he] said, {and
   stopped|and did not know any more}.
 !feel A afraid
 + {In the first row|In the third row} sat [B.n]. [B.n] knew the rhyme too, {for they had learned it

@@ -279,8 +279,8 @@ constexpr std::string_view kMeasuring = R"(
 | «[O.n] is the tallest,» said [G.n]. «Then comes [Q.n], and then [R.n].»
 # «{So I am the smallest|I am the smallest of all},» said [R.n] {sadly|and looked at the lowest
   line}. «{The small one today may be the tall one tomorrow|Wait a year},» said [G.n].
-| [R.n] {did not like that|said nothing}. «{Eat well, sleep well|Do not be sad}, and {look again
-  next year|we will see},» said [G.n].
+| [R.n] {did not like that|said nothing}. «{Eat well, sleep well, and look again next year|Do not be
+  sad, for nobody stays small},» said [G.n].
 | «{I will always be taller than you|Nobody will ever be taller than I},» said [O.n]. «{Who
   knows|Wait and see},» said [G.n].
 # A year went by. {They climbed trees, ate soup and slept.|Their trousers grew too short.} Then they

@@ -180,7 +180,7 @@ constexpr std::string_view kMended = R"(
 | [B.n] {thought about it|was not sure}. «{It is my best thing|I love it very much},» [B.he] said.
   «But you may have it until tomorrow.»
 !give B k A
-# {The next day|After school|Soon after that}, [A] {took|carried} it to the [q.n].
+# {The next day|The same afternoon|Soon after that}, [A] {took|carried} it to the [q.n].
 | [A] wanted to show it to {everyone|the others} and took it to the [q.n].
 !move A q
 + [A.he] was happy and {ran|jumped} {about|around}, and {did not see the stone|did not look where
@@ -257,8 +257,8 @@ constexpr std::string_view kMixedUp = R"(
   Each of them {took [k.a] and ran|picked up [k.a]}.
 # At home [A] {looked closely|looked at it in the light}. There was {nothing|no mark} [n]. «This is
   not mine,» [A.he] said. «{It is [B.ns]|Then it must be [B.ns]}!»
-| «{Strange|Wait},» said [A.n] in the evening. «Where is [m]?» [A.n] {turned it over and over|looked
-  [n]}. {Nothing!|There was nothing.} «So [B.n] has mine.»
+| «{Strange|Wait},» said [A.n] in the evening. «Where is my mark?» [A.n] {turned it over and
+  over|looked [n]}. {Nothing!|There was nothing.} «So [B.n] has mine.»
 # {The next day|In the morning} [A] {went to|met} [B.n]. «{I have the wrong one|Look at your
   [k.n]},» said [A.n]. «{Is there|Do you see} [m] [n]?» [B.n] looked. «{Yes, there is|Yes, here it
   is}!»
