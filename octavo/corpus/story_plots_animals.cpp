@@ -236,11 +236,11 @@ constexpr std::string_view kWildGuest = R"(
 !choose
 !text a hedgehog
 !text f a bowl of chopped apple
-!text s slept in a ball
+!text s slept in a ball on [A.ns] shoe
 !or
 !text a crow
 !text f bread with milk
-!text s sat on top of the clock
+!text s stole a silver spoon
 !or
 !text a squirrel
 !text f nuts
@@ -253,44 +253,79 @@ constexpr std::string_view kWildGuest = R"(
 !text a small owl
 !text f little bits of meat
 !text s turned its head all the way around
+!or
+!text a wild duck
+!text f wet corn
+!text s swam in the wash tub
+!or
+!text a young deer
+!text f oats and hay
+!text s ate a sock
+!or
+!text a hare
+!text f cabbage leaves
+!text s drummed on the floor with both feet
 !end
-!pick c a hurt foot / a hurt leg / a cut on its back / a thorn in its foot
-!pick o box of straw / basket with an old blanket / box full of leaves / basket of hay
-!pick x under the hedge / on the road / beside the fence / behind the barn / near the well
-!pick m a white spot on its head / a short tail / a gray ear / a dark ring around one eye
-!title The guest / [A.n] and the [a] / A friend from the forest
+!pick c a hurt foot / a hurt leg / a cut on its back / a thorn in its foot / a string around one leg
+!pick o box of straw / basket with an old blanket / box full of leaves / basket of hay / drawer with
+  a soft towel
+!pick x under the hedge / on the road / beside the fence / behind the barn / near the well / at the
+  edge of the forest
+!pick m a white spot on its head / a short tail / a gray ear / a dark ring around one eye / one
+  white foot / a mark like a star
+!title The guest / [A.n] and the [a] / A friend from the forest / Free again
 !open A
 # One {cold|gray|wet} evening, [x], [A] found a [a]. It had [m] and [c]{, and it could not run
   away|}.
 | There was something [x]. [A] bent down. It was a [a] with [m], and it had [c].
+| [A] was on the way home when something moved [x]. {At first [A.he] thought that it was a
+  leaf.|[A.he] stopped.} It was a [a]! It had [m], and it could not get away, for it had [c].
+| «{What is that|Do you see that}?» [A] asked [G.o], and pointed. [x] lay a [a] with [m]. «It has
+  [c],» said [G.n]. {«It needs help.»|«It will not live through the night out here.»}
 + «{You poor thing|Do not be afraid},» said [A.n], and {carried|took} it home in [A.his] coat.
 | [A] {put down [A.his] bag|took off [A.his] scarf} and {took|carried} it home very carefully.
+| {It looked at [A.n] with big eyes.|Its heart beat fast.} «I will not hurt you,» said [A.n], and
+  {lifted it up|took it home}.
 # «{May it stay|Can we keep it}?» [A.he] asked. «Until it is well,» said [G.n]. «{Then it must go
   back|A wild animal must be free}.»
 | [G.n] {looked at it|washed the wound}. «It can stay with us for the winter,» [G.he] said, «but in
   spring it must go {home|back to the forest}.»
+| «{It is not a toy and not a pet|Remember that it is wild},» said [G.n], «{but of course we will
+  help it|so it is our guest, until spring}.»
 + They made it a bed: a [o]. Every day [A] gave it [f].
 | It slept in a [o], and [A] fed it with [f].
-+ {At first it was afraid|In the beginning it ate nothing}. But after {a week|some days} it [s],
-  {and everyone laughed|and it was not afraid any more}.
-| It {grew fat and strong|soon felt at home}. Sometimes it [s].
-!later
+| [A] {brought|found} a [o], and there it {slept|lay}. Morning and evening it got [f].
+| {First|On the first day} it would eat nothing. Then [A] tried [f], and that it liked. It
+  {slept|lived} in a [o] beside the stove.
++ {At first it was afraid|In the beginning it hid from everyone}. But after {a week|some days} it
+  [s], {and everyone laughed|and it was not afraid any more}.
+| It {grew fat and strong|soon felt at home}. {Sometimes|Once} it [s].
+| {One evening, when guests were there|On Sunday, when the teacher came to visit}, it [s]. {How they
+  laughed!|«Is it always like that?» the guests asked.}
 # {Winter went by|The snow melted}, and the {wound|[a]} was well again. «{It is time|Now it must
   go},» said [G.n].
 | In March the first flowers came out. The [a] {looked out of the window all day|wanted to go out}.
   «{You know what we said|It is spring},» said [G.n].
+| {One mild evening|When the ice was gone}, the [a] stood at the door and {scratched|waited}. «{It
+  hears the forest|It wants to go home},» said [G.n]. «{Open the door|Let it go}.»
 !feel A sad
 + But [A.he] carried the [o] {to the hedge|to the end of the garden} and opened it. The [a] {looked
   back once|stood still for a moment}, and then it was gone.
 | They went to the place [x] where [A.he] had found it. The [a] {smelled the air|looked back once}
   and {ran|was gone}.
+| «{Good luck|Live well},» said [A.n], and {held the door open|stepped back}. The [a] went {slowly
+  at first, then faster and faster|without looking back}.
 # {Months later|The next autumn|One evening in summer}, there was {a noise|something} at the door.
   [A] opened it. There sat a [a] {in the grass|on the step}, and it had [m].
 | Did it forget [A.n]? No. {When the leaves fell|One evening}, a [a] with [m] {sat|was waiting} [x].
+| «{It has forgotten me|I will never see it again},» thought [A.n]. But {a year later|when the first
+  snow fell}, [A.he] saw a [a] [x]. {It did not run away.|It came nearer.} It had [m]!
 + «{It is you|You have come back}!» said [A.n], and {fetched|brought} [f]. {It ate and went away
   again.|And so it was every evening.}
 | [A.ns] heart {jumped|beat fast}. [A.he] put down [f], and {it ate without fear|the [a] came quite
   near}.
+| {Very slowly|Without a word} [A] held out [f]. It {ate out of [A.his] hand|ate, and looked at
+  [A.him] as in the old days}.
 !fact [m] / how did you know that it was your [a] / it had [m]
 !fact [f] / what did you give it to eat / [f]
 !close A 0.5

@@ -235,30 +235,45 @@ constexpr std::string_view kBoast = R"(
   [A.he] said such things {every day|all the time}.
 | {Nobody liked to hear it, but|It was well known that} [A] thought [A.he] could do anything. «{For
   me nothing is hard|I can do it all},» [A.he] used to say.
+| When somebody {ran|sang}, [A] said, «I can do it faster.» When somebody {jumped|laughed}, [A.he]
+  said, «I can do it better.» {So it went every day.|It was hard to bear.}
+| «{Who is the best of us all|Who is the bravest}?» [A] liked to ask, and [A.he] gave the answer
+  [A.self]: «{I am|Me}!»
 # «{Can you|Tell me, can you} [v]?» asked [B.n]. «{That is easy|Of course},» said [A.n]. «I can [v]
   any day.»
 | «Yesterday you said that you can [v],» said [B.n]. «{Let us see it|Show us}!» «{Very well|Just
   look},» said [A.n].
 | One day the children talked about {hard things|brave people}. «I can [v],» said [A.n].
   «{Really|Can you}?» asked [B.n]. «{Then do it|Show me}.»
+| «{I bet|I am sure} that nobody here can [v],» said a big boy. «I can,» said [A.n] {at once|before
+  anyone else could speak}. «{Then show us|Go on},» said [B.n].
 # {All the children came to watch.|The children stood in a ring and watched.} [A.ns] heart beat
   {fast|loudly}, for [A.he] had never {done it|tried it} before. {But now it was too late.|But it
   was too late to say so.}
 | Everyone {watched|came to see it}. Now [A.n] had to try, {though [A.he] was afraid|and [A.his]
   knees shook}.
+| «{Go on|Now},» said the others. [A] looked {up|down|around}. {It had seemed easier from far
+  away.|Suddenly it did not look so easy.} But {twenty|ten} eyes were watching.
 + [A] {took a deep breath|counted to three}, tried, and [f].
 | [A.he] tried to [v] and [f].
+| For a moment {it went well|it looked good}. Then [A.he] [f].
 + There was [A.n], [z]. {Some of the children laughed.|Everybody laughed, only [B.n] did not.}
 | And so [A.he] was, a moment later, [z].
+| And now everyone saw [A.him], [z]. {There was a long silence.|«Oh,» said somebody.}
 !feel A ashamed
 # But [B.n] {did not laugh and|ran up and} brought [o]. «Are you hurt?» [B.he] asked.
 | But [B.n] came with [o] and said, «{Never mind|It is not so bad|It could happen to anyone}.»
 | Then somebody put [o] into [A.ns] hands. It was [B.n]. «{Come, I will take you home|The others
   will forget it},» [B.he] said.
+| The others went away. Only [B.n] stayed, with [o]. «{Here|Take this},» [B.he] said. «{Once I tried
+  it too|The same thing happened to me once}.»
 # «I cannot [v],» said [A.n]. «{I only said it|I wanted you all to like me}.» «{We like you without
   that|You do not need big words},» said [B.n].
 | «{I should not have said it|How silly I was},» said [A.n]. «I cannot even [v].» «Neither can I,»
   said [B.n], and then they {both laughed|laughed together}.
+| «{You will tell everyone|Now they will laugh at me for ever},» said [A.n]. «No,» said [B.n], «but
+  tell me: can you really [v]?» «{No|Not at all},» said [A.n], and {it felt good to say it|smiled a
+  little}.
 ? After that [A] {used smaller words|thought before speaking}. And when someone asked, «Can you
   [v]?» [A.he] {laughed|smiled} and said, «{No, but I can try|I have tried it once}.»
 | «{From now on|Next time},» said [A.n], «I will first do it and then speak of it.»

@@ -226,10 +226,16 @@ constexpr std::string_view kKindness = R"(
 | [E.a] with a [c] [o] sat [y]. «{I have come a long way|I have not eaten today},» said the [E.k].
 | When [A] came home from school, [E.a] was sitting [y]. {People went by and did not look.|Nobody
   stopped.} But [A.n] saw the [c] [o] and stopped.
+| It was a {cold|hot} day. [y] {stood|sat} [E.a] with a [c] [o]. {The [E.k] looked at every person
+  who went by.|The shoes of the [E.k] were full of holes.}
+| «{May I rest here a little|Do you know how far it is to the next town}?» asked [E.a] with a [c]
+  [o], whom [A] met [y]. {The voice was tired.|The [E.k] could hardly stand.}
 + [A.n] had {some food|something to eat} in a bag, and gave the [E.k] [f]. {They sat together and
   talked.|It was not much, but it was given gladly.}
 | «Here,» said [A.n], and gave the [E.k] [f]. «{I have enough|Take it}.»
 | «{Are you hungry|Would you like this}?» asked [A.n], and held out [f].
+| [A] {opened [A.his] bag|had only one thing to eat}. «{Please take this|It is not much},» said
+  [A.n], and gave the [E.k] [f].
 # «{I will not forget this|You have a good heart},» said the [E.k]. «{What is your name|Who are
   you}?» «[A.n],» said [A.n].
 | «And what is your name, child?» asked the [E.k]. «[A.n].» «{Then I will remember [A.n]|[A.n]. I
@@ -240,21 +246,32 @@ constexpr std::string_view kKindness = R"(
 | {Not long after that|One evening in the cold season}, [A] was looking for {sticks|mushrooms|nuts}
   and lost the way. {The fog was so thick that there was no path any more.|It was dark, and the wind
   was cold.}
+| {Winter came.|The days grew short.} One {evening|afternoon} [A] was on the way home from {the next
+  village|a friend} when it began to snow. {Soon there was no road and no light.|In a moment
+  everything was white.} [A] {walked in a ring|saw [A.his] own steps again}. [A.he] was lost.
 !feel A afraid
 + «{Help|Hello}!» [A.he] called. «{Is anybody there|Can anybody hear me}?»
 | [A] sat down under a tree. [A.he] was cold, and nobody knew where [A.he] was.
+| «{Which way|Where am I}?» [A.he] asked, but {only an owl answered|there was nobody to answer}.
 # Then something [c] moved between the trees. It was a [o], a [c] [o]! «[A.n]?» said a voice. «{Is
   that you|What are you doing here}?» It was the [E.k].
 | Then a voice {answered|called}, and out of the dark came the [E.k] with the [c] [o]. «{I know
   you|I remember you},» said the [E.k]. «You are [A.n].»
+| {Steps came near.|Somebody was coming.} First [A] saw only a lamp, then a [c] [o]. {Where had
+  [A.he] seen it before?|«I know that [o],» thought [A.n].} «{Is that not [A.n]|[A.n]}?» asked the
+  [E.k].
 # «You gave me [f] [y],» said the [E.k]. «{Now I can do something for you|Now it is my turn}. Come,
   I know {the way|every path here}.»
 | «{I have not forgotten|I said that I would remember},» said the [E.k]. «[f], [y]. {Take my
   hand|Come with me}.»
+| «{How did you find me|Do you still know me}?» asked [A.n]. «{I never forget a friend|I could never
+  forget you},» said the [E.k]. «You gave me [f] [y]. {Now come home|Come, it is not far}.»
 # They walked {hand in hand|slowly} until {the lights of the village shone|they heard the village
   bell}. {At [A.ns] door there was hot soup for both of them.|[A] was home.}
 | [A] {held on to|never let go of} the [c] [o], and before long they {stood at [A.ns] door|saw the
   lights of the village}.
+| It was {a long way|late}, but {the [c] [o] went ahead|[A.n] followed the [c] [o]}, and at last
+  there was the {church|bridge}, and there was [A.ns] house.
 ? What you give away comes back to you{.| one day.}
 | From then on the [E.k] with the [c] [o] was always welcome in [A.ns] house.
 | «Thank you,» said [A.n]. «{No, I thank you|It was only a little way},» said the [E.k].

@@ -204,8 +204,15 @@ constexpr std::string_view kRecipe = R"(
   [1]. Then you [2]. Then you [3], and last of all you [4].»
 | «{Teach me|Show me} how to make [s],» said [A.n] one day. «{Good|Gladly},» said [G.n]. «First you
   [1], then you [2]. After that you [3], and in the end you [4].»
+| [G.n] stood in the kitchen and made [s]. «{What are you doing|How do you do that}?» asked [A.n].
+  «First I [1],» said [G.n], «then I [2], then I [3], and at the end I [4]. {That is all|There is no
+  secret}.»
+| «Tomorrow you may make [s] by yourself,» said [G.n]. «{Today watch me|Listen}: you [1], you [2],
+  you [3], and you [4]. {Four things|Only four things}.»
 + {[A] watched every step.|They did it together, step by step.} {It was easy.|It went very well.}
 | They made some together, and {everything went well|it was easy}.
+| [A] {nodded|said it after [G.him]}. «[1], [2], [3], [4],» [A.he] said. {That was easy.|[A.he] was
+  sure of it.}
 !later
 # The next day [A] tried it alone. First [A.he] [5]. Then [A.he] [6]. And then [A.he] [8]. But {what
   was that?|something was wrong.} {It was not right|This was not like yesterday}: [x]!
@@ -213,6 +220,10 @@ constexpr std::string_view kRecipe = R"(
   joy}, [A.he] [8]. But oh, [x]!
 | «{Today I can do it alone|I need no help},» said [A.n] the next morning. [A.he] [5], [A.he] [6],
   and [A.he] [8]. Then [A.he] looked. {Oh no|What a pity}: [x]!
+| [G.n] {was away|had gone out} when [A] began. [A.he] [5]. {Good|So far, so good}. [A.he] [6].
+  {Very good|That was right too}. Then [A.he] [8]. {And then came the bad part|But in the end}: [x]!
+| It was to be a surprise for [G.n]. Very quietly [A] [5]. Very quietly [A.he] [6], and then [A.he]
+  [8]. {There was a surprise, but a bad one|It was a surprise for [A.n] too}: [x]!
 !choose
 # «What did I forget?» [A] {thought|asked [A.self]}. «First [1], then [2], and then?» [A.n]
   {stopped|hit the table}. «[3]! I did not [3]!»
@@ -227,6 +238,8 @@ constexpr std::string_view kRecipe = R"(
 + So [A] began again, and this time nothing was forgotten. {It was as good as [G.ns].|[G.n] could
   not have done it better.}
 | [A.n] started once more from the beginning, {and now it worked|and this time it was right}.
+| [A] {rolled up [A.his] sleeves|took a clean bowl}. First, second, third, fourth: this time [A.he]
+  did everything. {And everyone wanted to see it.|When [G.n] saw it, [G.he] could only nod.}
 ? «{What do you do after that|And what comes third}?» asked [G.n] with a smile{, when [G.he] heard
   of it|}. «You [3],» said [A.n]. «{I will never forget it again|That I know for ever}.»
 | On the wall {hangs a paper now|[A] hung a paper}: «[1], [2], [3], [4].»
@@ -259,17 +272,26 @@ constexpr std::string_view kDirections = R"(
   door.»
 | «How do I get to [H.n]?» asked [A.n], who was to bring [H.him] a [o]. «Past the [a], [l] at the
   [b], and over the [c],» said [G.n]. «Then look for the [d] door.»
+| [H.n] {was not well|had a birthday}, and somebody had to bring [H.him] a [o]. «{I will go|Let me
+  go},» said [A.n]. «{Do you know the way|Then listen}?» {asked|said} [G.n]. «Past the [a], [l] at
+  the [b], over the [c]. It is the house with the [d] door.»
 # «Past the [a], [l] at the [b], over the [c], and then the [d] door,» said [A.n].
 | [A] {said it twice|kept it in mind}: past the [a], [l] at the [b], over the [c]. And the door was
   [d].
 | «Past the [a],» [A.n] counted on [A.his] fingers. «[l] at the [b]. Over the [c]. The [d] door.»
+| «{Say it again|Say it after me},» said [G.n]. «Past the [a],» said [A.n], «[l] at the [b], over
+  the [c], and the door is [d].»
 # {First came the [a].|There was the [a] already.} [A] {went|walked} past it. {Then [A.he] saw|After
   that came} the [b]. «[l] or [r]?» [A.he] {thought|asked [A.self]}. «[l], said [G.n].»
 | [A] went past the [a]. At the [b] [A.he] stopped. {A dog ran to the [r].|A boy called from the
   [r].} But [A.n] turned [l], as [G.n] had said.
+| Past the [a] [A.he] {ran|went} {quickly|with long steps}. Then [A.he] {counted the houses
+  until|looked out for} the [b]. «Now [l],» [A.he] said, and did not look to the [r] at all.
 + Then [A.he] went over the [c], and there it was: the [d] door!
 | {At last|After that} [A.he] came over the [c]. There were {two|three} houses, but only one had a
   [d] door.
+| The {last|third} part was the longest, over the [c]. {But then something [d] shone between the
+  trees|Then [A.he] saw something [d]}: the door!
 + [H.n] {was very glad|laughed with joy} and {put the [o] on the table|thanked [A.him] for the [o]}.
   «{And you came all alone|Did you find it at once}?» [H.he] asked. «{Yes|It was easy},» said [A.n].
 | «[A.n]! {All alone|You, and all alone}?» said [H.n] at the [d] door. «{And with|And you bring} a
@@ -279,6 +301,8 @@ constexpr std::string_view kDirections = R"(
   [r] at the [b], and past the [a].»
 | The way home was the same, but backward: over the [c], [r] at the [b], past the [a]. {«You are
   right,» said [H.n].|[A] said it aloud, and [H.n] nodded.}
+| «{Left is right now, and right is left|Going home is like reading backward},» said [H.n]. [A]
+  nodded. «Over the [c],» [A.he] said, «[r] at the [b], and past the [a].»
 + And so [A] {came|was} home before dark.
 | {[A] made no mistake.|Not once did [A.n] go wrong.} At home [G.n] was standing {at the gate|in the
   door}. «Well?» [G.he] asked. «{There it was [l]|I went [l]}, and back it was [r],» said [A.n].
@@ -323,27 +347,58 @@ constexpr std::string_view kRhyme = R"(
 !or
 !text 1 the cat in the window, the dog in the door
 !text 2 they ate all the pie and asked for some more
+!or
+!text 1 five little geese went over the hill
+!text 2 four came home, and one is there still
+!or
+!text 1 the frog has a coat, but he has no shoe
+!text 2 he jumps in the pond, and so would you
+!or
+!text 1 sing to the river and sing to the tree
+!text 2 and one will answer, and one will not, you see
+!or
+!text 1 a boat made of paper, a sail made of silk
+!text 2 a cup for the captain, a cup full of milk
+!or
+!text 1 the baker is up when the night is still black
+!text 2 with flour on his nose and a loaf on his back
+!or
+!text 1 before you take honey, go first to the bee
+!text 2 and leave her a little for bread and for tea
 !end
-!pick w the summer feast / the school feast / the harvest feast / the birthday of the teacher
-!title The rhyme / Two lines / [A.n] learns a rhyme
+!pick w the summer feast / the school feast / the harvest feast / the birthday of the teacher / the
+  spring feast / the feast of lights
+!title The rhyme / Two lines / [A.n] learns a rhyme / Word for word
 !open A
 # For [w] [A] had to learn {a rhyme|two lines}. [G.n] said it first: «[1], [2].»
 | «Every child will say a rhyme at [w],» said the teacher. [A.s] was this: «[1], [2].»
+| {In an old book|On an old wall} [A] found two lines: «[1], [2].» «{That is pretty|I like that},»
+  said [G.n]. «You can say it at [w].»
+| «{I do not know what to say at [w]|I need a rhyme for [w]},» said [A.n]. [G.n] thought for a
+  while. «When I was small, we said: [1], [2].»
 + «[1], [2],» said [A.n]{| again and again}. {[A.he] said it in the bath and in bed.|[A.he] said it
   to the dog and to the hens.}
 | [A] learned it {in one evening|quickly}. «[1],» [A.he] said in the morning, «[2],» [A.he] said {at
   noon|at night}.
+| [A] {walked up and down|stood in front of the mirror} and said it {ten|twenty} times: «[1], [2].»
+| Every step on the way to school was a word. «[1], [2],» said [A.n], {and was there|and then began
+  again}.
 !later
+!choose
 # Then the day came. {All the people sat and looked.|The room was full.} [A] {stepped forward|stood
   in front of them all}. «[1],» [A.he] began. {And then there was nothing.|But what came then?}
   [A.ns] head was empty.
 | At [w] [A.he] stood before all the people{| in a clean shirt}. «[1],» [A.he] said, {and
   stopped|and did not know any more}.
+| First a girl sang, then a boy played the flute. Then it was [A.ns] turn. «[1],» [A.he] said. {The
+  rest was gone.|But somebody coughed, and the rest flew out of [A.his] head.}
 !feel A afraid
 + {In the first row|In the third row} sat [B.n]. [B.n] knew the rhyme too, {for they had learned it
   together|for [B.he] had heard it a hundred times}. «[2],» whispered [B.n].
 | Then [A.n] saw [B.n], {who moved [B.his] lips|who was nodding}. «{Three words|Only the beginning}
   would help me,» thought [A.n]. And very softly it came from [B.n]: «[2].»
+| {It was very quiet.|Nobody moved.} Then there was a small voice from the side, where [B.n] stood.
+  «[2],» it said.
 # [A] took a deep breath and said it all again, loud and clear: «[1], [2].» {Everyone clapped.|The
   people clapped their hands.}
 | «[1], [2]!» {cried|said} [A.n], and {the people clapped|nobody had ever said it better}.
@@ -351,8 +406,25 @@ constexpr std::string_view kRhyme = R"(
   standing there|I will never forget it}.»
 | «{I only said it to myself|It was nothing},» said [B.n]{ afterward|}. «{You did the rest|You said
   it very well}.»
-!fact [1] / what did you say at [w] / [1], [2]
 !fact [2] / what did [B.n] whisper / [2]
+!or
+# {On the morning of the day|The day before}, [B.n] came. «I cannot learn mine,» said [B.n]{, and
+  was near tears|}. «{Say yours|How does yours go}?» «[1],» said [A.n], «[2].» {«That is easy,» said
+  [B.n]. «I wish I had that one.»|[B.n] said it after [A.him], without one mistake.}
+| But {[B.n] had lost|[B.n] could not find} the paper with {the other rhyme|[B.his] own rhyme}.
+  «{Now I have nothing to say|I do not know what to do},» said [B.n]. [A] thought. «We can share
+  mine,» [A.he] said. «I begin: [1]. And you say: [2].»
++ So they stood there together at [w]. «[1],» said [A.n]. «[2],» said [B.n]. {The people clapped
+  twice, once for each.|Nobody had ever heard it like that.}
+| At [w] two children stepped forward {hand in hand|side by side}. One said: «[1].» And the other:
+  «[2].» {It had never sounded so good.|How the people clapped!}
+# «{It was half as long|Now each of us has only one line},» said [B.n] {afterward|later}, «and {I
+  was only half as afraid|twice as much fun}.»
+| «{Two lines for two people|One line for you and one for me},» said [A.n]. «{That is just right|So
+  it should be}.»
+!fact [2] / what did [B.n] say / [2]
+!end
+!fact [1] / what was the beginning of it / [1]
 !close A 0.6
 )";
 
