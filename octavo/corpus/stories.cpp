@@ -8,9 +8,9 @@ namespace octavo {
 
 std::vector<Plot> all_plots() {
   std::vector<Plot> all;
-  for (const auto& family :
-       {plots_of_things(), plots_of_friends(), plots_of_errands(), plots_at_home(),
-        plots_of_animals(), plots_of_seasons(), plots_of_the_village(), plots_of_play()}) {
+  for (const auto& family : {plots_of_things(), plots_of_gifts(), plots_of_friends(),
+                             plots_of_errands(), plots_at_home(), plots_of_games(),
+                             plots_of_learning(), plots_of_animals(), plots_of_seasons()}) {
     all.insert(all.end(), family.begin(), family.end());
   }
   return all;

@@ -9,10 +9,13 @@ namespace octavo {
 namespace {
 
 constexpr std::string_view kGive = R"(
-+ [X] gave [k.the] to [Y.o]{, because [X.he] needed both hands|, because [Y.n] liked it so much| for the day|}.
++ [X] gave [k.the] to [Y.o]{, because [X.he] needed both hands|, because [Y.n] liked it so much| for
+  the day|}.
 | «{Here|Take it}, [Y.n],» said [X.n], «{you may have|take care of} the [k.b]{ for a while|}.»
-| «May I {have|hold} the [k.b]?» asked [Y.n]. {«Yes,» said [X.n], and gave it to [Y.him].|[X.n] gave it to [Y.him].}
-| [Y] {looked at the [k.b] for a long time|said something funny}, and [X.n] {laughed and |}gave it to [Y.him].
+| «May I {have|hold} the [k.b]?» asked [Y.n]. {«Yes,» said [X.n], and gave it to [Y.him].|[X.n] gave
+  it to [Y.him].}
+| [Y] {looked at the [k.b] for a long time|said something funny}, and [X.n] {laughed and |}gave it
+  to [Y.him].
 )";
 constexpr std::string_view kGiveBack = R"(
 + [X] {gave [k.the] back to [Y.n]|gave it back to [Y.n]}{, for it was [Y.ns]|}.
@@ -21,7 +24,8 @@ constexpr std::string_view kGiveBack = R"(
 constexpr std::string_view kCarry = R"(
 + {Then|After that|Soon} [X] {took it|carried it|went with it} to the [^.n].
 | {Then|Later} [X] went to the [^.n], and the [k.b] went {too|along}.
-| [X] {had something to do|had to meet somebody} [^.in], so [X.he] {took [k.the] there|went there with the [k.b]}.
+| [X] {had something to do|had to meet somebody} [^.in], so [X.he] {took [k.the] there|went there
+  with the [k.b]}.
 )";
 constexpr std::string_view kLay = R"(
 + [X] {wanted to play|had to help somebody|wanted to run}, so [X.he] {put|laid} [k.the] [$].
@@ -29,24 +33,31 @@ constexpr std::string_view kLay = R"(
 | «{Nobody will find it here|It will be safe here},» said [X.n], and put [k.the] [$].
 )";
 constexpr std::string_view kFind = R"(
-+ {A little later|Then|Before long} [Y] looked [$]. There was the [k.b]! [Y.n] {took it|picked it up}.
-| {A little later|Then|Before long} [Y] found it [$], where [X.n] had put it, and {picked it up|took it}.
++ {A little later|Then|Before long} [Y] looked [$]. There was the [k.b]! [Y.n] {took it|picked it
+  up}.
+| {A little later|Then|Before long} [Y] found it [$], where [X.n] had put it, and {picked it up|took
+  it}.
 | What did [Y.n] see [$]? The [k.b]! {[Y.he] took it|So now [Y.n] had it}.
 )";
 constexpr std::string_view kFindComing = R"(
 + {A little later|Then|Before long} [Y] came to the [^.n], looked [$] and found the [k.b].
-| Then [Y] came to the [^.n]. [Y.he] {dropped a penny and looked|looked} [$]. There was the [k.b]! [Y.n] took it.
+| Then [Y] came to the [^.n]. [Y.he] {dropped a penny and looked|looked} [$]. There was the [k.b]!
+  [Y.n] took it.
 )";
 constexpr std::string_view kVisit = R"(
 + {Then|After a while|At noon|Just then} [Y] came to the [^.n] {too|as well}.
-| {Then|After a while} [Y] {came by|came along}, {for [Y.he] had heard them|for it was [Y.his] way home|singing}.
+| {Then|After a while} [Y] {came by|came along}, {for [Y.he] had heard them|for it was [Y.his] way
+  home|singing}.
 )";
 constexpr std::string_view kBack = R"(
-# {In the evening|When the sun went down}, the [k.b] was with [X.n] again. {What a journey!|And nobody knew how far it had been, only [X.n].|It had come home.}
-| So at the end of the day [X.n] had the [k.b] again, and {that was good|[X.he] put it beside the bed}.
+# {In the evening|When the sun went down}, the [k.b] was with [X.n] again. {What a journey!|And
+  nobody knew how far it had been, only [X.n].|It had come home.}
+| So at the end of the day [X.n] had the [k.b] again, and {that was good|[X.he] put it beside the
+  bed}.
 )";
 constexpr std::string_view kMissing = R"(
-# {In the evening|When the sun went down}, [X.n] {wanted to have the [k.b] back|thought of the [k.b]}. {But who had it?|Where was it now?}
+# {In the evening|When the sun went down}, [X.n] {wanted to have the [k.b] back|thought of the
+  [k.b]}. {But who had it?|Where was it now?}
 | «Where is my [k.b] now?» asked [X.n] {in the evening|when it grew dark}.
 )";
 constexpr std::string_view kRecollects = R"(
@@ -54,21 +65,27 @@ constexpr std::string_view kRecollects = R"(
 | [X.n] {thought hard|counted on [X.his] fingers}. «{Wait|Yes}, [=],» [X.he] said.
 )";
 constexpr std::string_view kAnswers = R"(
-# So [X.n] {went to|asked} [Y.n]. «{Do you have|Where is} the [k.b]?» «{No, not any more|Not with me}. [=],» {said|answered} [Y.n].
+# So [X.n] {went to|asked} [Y.n]. «{Do you have|Where is} the [k.b]?» «{No, not any more|Not with
+  me}. [=],» {said|answered} [Y.n].
 | [Y.n] {shook [Y.his] head|had to think}. «I had it, but [=],» [Y.he] said.
 )";
 constexpr std::string_view kTaken = R"(
-# [X.n] {went|ran} {there|to the [^.n]} and looked [$]. {It was not there any more|There was nothing}. «{Somebody took it|I saw somebody take it},» said {a small boy|an old
-  man|a woman with a basket}. «It was [Y.n].»
-| But [$] there was nothing now. «[Y.n] was here,» said {a small girl|an old woman|a neighbor}, «and [Y.he] {took|picked up} something [k.c].»
+# [X.n] {went|ran} {there|to the [^.n]} and looked [$]. {It was not there any more|There was
+  nothing}. «{Somebody took it|I saw somebody take it},» said {a small boy|an old man|a woman with a
+  basket}. «It was [Y.n].»
+| But [$] there was nothing now. «[Y.n] was here,» said {a small girl|an old woman|a neighbor}, «and
+  [Y.he] {took|picked up} something [k.c].»
 )";
 constexpr std::string_view kHasIt = R"(
-# And {so it was|yes}: [Y.n] {still had it|held it in both hands}. «{Here is your [k.b]|I took good care of it},» said [Y.n]. «{What a long way it has gone|It has gone from hand to hand}!»
+# And {so it was|yes}: [Y.n] {still had it|held it in both hands}. «{Here is your [k.b]|I took good
+  care of it},» said [Y.n]. «{What a long way it has gone|It has gone from hand to hand}!»
 | [X.n] {ran to|found} [Y.n]. «{Yes, I have it|Here it is},» said [Y.n], and gave [X.him] the [k.b].
 )";
 constexpr std::string_view kLiesThere = R"(
-# {So [X.n] went to the [^.n]|They went to the [^.n]} and looked [$]. There {lay|was} the [k.b]. {[X.n] was glad.|It had waited there.}
-| And {there|so it was}: [^.in], [$], lay the [k.b]. «{Now you stay with me|What a journey},» said [X.n].
+# {So [X.n] went to the [^.n]|They went to the [^.n]} and looked [$]. There {lay|was} the [k.b].
+  {[X.n] was glad.|It had waited there.}
+| And {there|so it was}: [^.in], [$], lay the [k.b]. «{Now you stay with me|What a journey},» said
+  [X.n].
 )";
 
 }  // namespace

@@ -68,9 +68,9 @@ Person& Scene::kin(char role) {
 }
 
 Person& Scene::relative(char role) {
-  const Kin& kin = dice.one_of(kRelatives);
-  take_word(kin.kind);
-  return add_person(role, {kin.name, {}, {}, kin.kind, kin.pronoun, Naming::proper});
+  const Kin* kin = &dice.one_of(kRelatives);
+  while (!take_word(kin->kind)) kin = &dice.one_of(kRelatives);
+  return add_person(role, {kin->name, {}, {}, kin->kind, kin->pronoun, Naming::proper});
 }
 
 Person& Scene::stranger(char role, std::string_view kind) {

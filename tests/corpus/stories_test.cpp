@@ -202,10 +202,13 @@ TEST(Stories, SayAnBeforeVowelsAndRepeatNoWord) {
 
 TEST(Stories, ComeBackToTheirFacts) {
   for (const Story& story : stories()) {
+    std::string text = lower(story.text);
+    const std::string first = paragraphs_of(text)[0];
+    if (is_title(first)) text.erase(0, first.size());
     EXPECT_FALSE(story.facts.empty()) << story.plot;
     for (const std::string& fact : story.facts) {
-      EXPECT_GE(count_of(lower(story.text), lower(fact)), 2u) << story.plot << ": " << fact << "\n"
-                                                              << story.text;
+      EXPECT_GE(count_of(text, lower(fact)), 2u) << story.plot << ": " << fact << "\n"
+                                                 << story.text;
     }
   }
 }
