@@ -44,7 +44,7 @@ TEST_F(TokenizerCommandTest, train_reports_what_it_learned) {
                 source.at("bytes").number(), 1e-6);
   }
   EXPECT_EQ(bytes, report.at("text_bytes").integer());
-  EXPECT_LT(tokens, bytes / 2);
+  EXPECT_LT(tokens, bytes * 2 / 3);
   EXPECT_GE(report.at("longest").at(size_t{0}).at("text").text().size(), 3u);
   const Tokenizer tokenizer = Tokenizer::load(folder / "tok");
   EXPECT_EQ(report.at("fingerprint").text(), tokenizer.fingerprint());
@@ -86,7 +86,7 @@ TEST_F(TokenizerCommandTest, other_peoples_files) {
     output_of({"tokenizer", "convert", "tok", format, "--to", format});
     EXPECT_EQ(output_of({"tokenizer", "encode", "-t", format, "text.txt"}), ids) << format;
   }
-  EXPECT_EQ(output_of({"inspect", "tok"}), output_of({"inspect", "tok"}));
+  EXPECT_NE(output_of({"inspect", "tok"}).find("270"), std::string::npos);
 }
 
 TEST_F(TokenizerCommandTest, threads_and_memory_change_nothing) {
@@ -107,7 +107,7 @@ TEST_F(TokenizerCommandTest, threads_and_memory_change_nothing) {
 
 TEST_F(TokenizerCommandTest, what_cannot_be) {
   const auto train = [](std::vector<std::string> more) {
-    std::vector<std::string> words = {"tokenizer", "train", "-o", "out"};
+    std::vector<std::string> words = {"tokenizer", "train", "-o", "out", "-q"};
     words.insert(words.end(), more.begin(), more.end());
     return words;
   };
