@@ -175,7 +175,7 @@ void Scene::takes(char who, char what) {
   taken.place = nullptr;
 }
 
-void Scene::gives(char who, char what, char whom) {
+void Scene::gives([[maybe_unused]] char who, char what, char whom) {
   assert(thing(what).holder == &person(who) && person(who).place == person(whom).place);
   thing(what).holder = &person(whom);
 }
