@@ -19,9 +19,10 @@ struct Story {
   std::vector<std::string> facts;  ///< phrases that stand in the text at least twice
 };
 
-struct Plot;
+struct Plot;  // story_plots.h
 std::vector<Plot> all_plots();
 
+/// A story of any plot, or of this one; a function of the dice.
 Story tell_story(Dice& dice);
 Story tell_story(Dice& dice, const Plot& plot);
 

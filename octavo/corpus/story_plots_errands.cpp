@@ -255,8 +255,8 @@ constexpr std::string_view kThreeDoors = R"(
 | At the end of the {street|road} stood the last house. Its door was [z], {and so it was right
   for|and it got} the [3].
 !or
-# [A] came to a [z] door. «{The [z] one|Here it is}!» [A.he] said, and {gave them|left there} the
-  [3].
+# [A] came to a [z] door. «{The [z] one|Here it is}!» [A.he] said, and {gave them the [3]|left the
+  [3] there}.
 | Not far away was the [z] door. {A dog barked, but [A] was not afraid.|[A] rang the bell.} «{I
   bring the [3]|Here is the [3]},» [A.he] said.
 + {Next|Then} [A.he] looked for the [x] door. {It was behind a tall tree.|It was the third on the

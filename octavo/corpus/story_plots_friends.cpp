@@ -160,9 +160,9 @@ constexpr std::string_view kSharing = R"(
   [k.b] fell and rolled away}. [A] {looked here and there|looked for it everywhere}, but {could not
   find it|it was not to be found}.
 !or
-# [A] put the [k.b] down and {went to get a drink of water. When [A.he] came back|fell asleep in the
-  shade. When [A.he] woke up}, {it was gone|the [k.b] was not there any more}. {The wind had taken
-  it.|Perhaps a dog had carried it off.}
+# [A] put the [k.b] down and {went to get a drink of water. When [A.he] came back|fell asleep. When
+  [A.he] woke up}, {it was gone|the [k.b] was not there any more}. {The wind had taken it.|Perhaps a
+  dog had carried it off.}
 !end
 !lay A k
 !feel A sad

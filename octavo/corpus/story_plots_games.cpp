@@ -343,8 +343,8 @@ constexpr std::string_view kBoatRace = R"(
 | Three friends made boats: [O.n] painted one [x], [R.n] painted one [z], and [Q.n] painted one [y].
 | In the afternoon [Q.n] met [O.n] and [R.n] at the river. Each had a little boat. [R.ns] was [z],
   [Q.ns] was [y], and [O.ns] was [x].
-+ «Let us have a race,» said [R.n]. «{From|We start at} the [n], {and the end is the|and whoever is
-  first at the} [m]{.|, wins.}»
++ «Let us have a race,» said [R.n]. «{We start at the [n], and whoever is first at the [m]
+  wins.|From the [n] to the [m]!}»
 | «Which one is the fastest?» asked [Q.n]. «{Let us see|We will find out}! From the [n] to the [m]!»
 # They put the three boats into the {river|stream} and counted to three. The water {was fast|carried
   them away}.

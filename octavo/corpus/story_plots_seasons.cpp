@@ -244,8 +244,8 @@ constexpr std::string_view kBottle = R"(
 | Then [A] put in a [o], {pushed in the cork|put the cork in} and {gave the bottle to the
   river|threw the bottle into the water}.
 | «{Something else must go in|A letter alone is not enough},» [A.he] said, and put in a [o] too.
-  Then [A.he] {closed the bottle|pushed in the cork} and {set it on the water|threw it as far as
-  [A.he] could}.
+  Then [A.he] pushed in the cork and {set the bottle on the water|threw the bottle as far as [A.he]
+  could}.
 + The bottle {turned around twice|danced on the water} and {swam away|was soon out of sight}.
 | [A] {looked after it|waved} until it {was gone|went around the bend}.
 | The river {took it|carried it off}{ under the bridge| past the reeds}, and then {it was gone|there

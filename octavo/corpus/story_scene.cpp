@@ -94,7 +94,8 @@ const Villager& Scene::villager(char role, std::string_view name) {
 Person& Scene::animal(char role) {
   const AnimalKind* kind = &dice.one_of(animal_kinds());
   while (!take_word(kind->noun)) kind = &dice.one_of(animal_kinds());
-  const Pronoun pronoun = dice.chance(0.5) ? Pronoun::he : Pronoun::she;
+  Pronoun pronoun = dice.chance(0.5) ? Pronoun::he : Pronoun::she;
+  if (kind->pronoun != Pronoun::it) pronoun = kind->pronoun;
   Person& animal = add_person(
       role,
       {fresh(animal_names()), fresh(animal_adjectives()), {}, kind->noun, pronoun, Naming::proper});
@@ -175,7 +176,7 @@ void Scene::takes(char who, char what) {
   taken.place = nullptr;
 }
 
-void Scene::gives(char who, char what, char whom) {
+void Scene::gives([[maybe_unused]] char who, char what, char whom) {
   assert(thing(what).holder == &person(who) && person(who).place == person(whom).place);
   thing(what).holder = &person(whom);
 }

@@ -229,6 +229,7 @@ void Performance::thank() {
 
 // The evening asks for what happened, or ends the day, or both; or the story ends as it is.
 void Performance::close() {
+  if (words_.size() > 1 && !s_.dice.chance(std::stod(std::string(words_[1])))) return;
   s_.t.bind('@', s_.person(role(0)));
   const bool asked = !s_.memories.empty() && s_.dice.chance(0.55);
   if (asked) recall();

@@ -13,8 +13,8 @@
 //            [A.k] boy, dog, mother   [A.b] gray dog   [A.a] a gray dog
 //            [say>A] "said Tom" or "he said" (ask, cry, reply, whisper)
 //   things   [k] the red kite or the kite   [k.the] the red kite   [k.a] a red kite
-//            [k.b] red kite   [k.n] kite   [k.c] red   [k.it] it   [k.use] fly it   [k.used] flew
-//            it
+//            [k.b] red kite   [k.n] kite   [k.c] red   [k.it] it
+//            [k.use] fly it   [k.used] flew it
 //   animals  like people, and [D.likes] carrots   [D.food] a carrot   [D.sounded] barked
 //   places   [p] the garden   [p.in] in the garden
 //   texts    [x] the bound text, itself a pattern

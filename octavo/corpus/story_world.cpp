@@ -324,7 +324,7 @@ const AnimalKind kAnimalKinds[] = {
     {"puppy", "bread", "a piece of bread", "barked"},
     {"rabbit", "carrots", "a carrot", "squeaked"},
     {"duck", "corn", "some corn", "quacked"},
-    {"hen", "corn", "some corn", "clucked"},
+    {"hen", "corn", "some corn", "clucked", Pronoun::she},
     {"goat", "cabbage", "a cabbage leaf", "bleated"},
     {"lamb", "sweet hay", "some sweet hay", "bleated"},
     {"goose", "wet bread", "some wet bread", "honked"},

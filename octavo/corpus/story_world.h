@@ -55,9 +55,10 @@ struct Villager {
 
 struct AnimalKind {
   std::string_view noun;
-  std::string_view likes;  ///< "carrots"
-  std::string_view food;   ///< "a carrot"
-  std::string_view sound;  ///< a verb in the past: "barked"
+  std::string_view likes;         ///< "carrots"
+  std::string_view food;          ///< "a carrot"
+  std::string_view sound;         ///< a verb in the past: "barked"
+  Pronoun pronoun = Pronoun::it;  ///< it: he or she, as the dice fall
 };
 
 struct Weather {
