@@ -8,7 +8,7 @@
 namespace octavo {
 namespace {
 
-Example question(std::string_view what, int answer) {
+Problem question(std::string_view what, int answer) {
   return {fmt::format("\n\nQ: What is {}?\n\nA:", what), fmt::format(" {}", answer)};
 }
 
@@ -23,7 +23,7 @@ struct Operation {
 
 /// "98 plus 45" with both numbers below `bound`.
 ExampleMaker two_numbers(int bound, Operation operation) {
-  return [bound, operation](Dice& dice, Split split) {
+  return [bound, operation](Dice& dice, CorpusSplit split) {
     for (;;) {
       const int a = dice.between(0, bound - 1), b = dice.between(0, bound - 1);
       if (split_of({a, b}) == split)
@@ -33,7 +33,7 @@ ExampleMaker two_numbers(int bound, Operation operation) {
 }
 
 /// "(9 + 8) * 2", of digits from 1 to 9.
-Example three_operations(Dice& dice, Split split) {
+Problem three_operations(Dice& dice, CorpusSplit split) {
   static constexpr Operation kSigns[] = {{"+", plus}, {"-", minus}, {"*", times}};
   for (;;) {
     const int a = dice.between(1, 9), b = dice.between(1, 9), c = dice.between(1, 9);
@@ -44,7 +44,7 @@ Example three_operations(Dice& dice, Split split) {
   }
 }
 
-Example sum_of_digits(Dice& dice, Split split) {
+Problem sum_of_digits(Dice& dice, CorpusSplit split) {
   for (;;) {
     const int number = dice.between(0, 9999);
     if (split_of({number}) != split) continue;
@@ -56,7 +56,7 @@ Example sum_of_digits(Dice& dice, Split split) {
 
 }  // namespace
 
-std::vector<Task> arithmetic_tasks() {
+std::vector<TaskFamily> arithmetic_tasks() {
   const auto task = [](std::string_view name, double share, ExampleMaker make) {
     return task_of_examples(name, TaskGroup::arithmetic, share, 0, std::move(make));
   };

@@ -64,10 +64,10 @@ std::vector<size_t> repeated_order(Dice& dice, size_t count, size_t length) {
 }
 
 std::string pairings_document(Dice& dice) {
-  const auto kinds = dice.some_of(categories(Split::training), 2);
+  const auto kinds = dice.some_of(categories(CorpusSplit::training), 2);
   const bool of_people = dice.chance(0.75);
   const LineForm form = of_people ? dice.one_by_share(kNameForms) : dice.one_by_share(kForms);
-  const Words& keys = of_people ? names(Split::training) : kinds[1]->members;
+  const Words& keys = of_people ? names(CorpusSplit::training) : kinds[1]->members;
   const auto count = static_cast<size_t>(dice.between(3, 10));
   const Pairings pairings = draw_pairings(dice, keys, kinds[0]->members, count);
   std::string text;
@@ -92,9 +92,9 @@ TaskItem pairings_item(Dice& dice, const Words& keys, const Words& answers) {
 /// Words of one kind, or of any.
 Words copied_words(Dice& dice, size_t count) {
   static const Words letters = words_of("a b c d e f g h i j k l m n o p q r s t u v w x y z");
-  if (dice.chance(0.3)) return dice.some_of(names(Split::training), count);
+  if (dice.chance(0.3)) return dice.some_of(names(CorpusSplit::training), count);
   if (dice.chance(0.2)) return dice.some_of(letters, count);
-  const auto& kinds = categories(Split::training);
+  const auto& kinds = categories(CorpusSplit::training);
   if (dice.chance(0.4)) return dice.some_of(dice.one_of(kinds)->members, count);
   Words words;
   while (words.size() < count) {
@@ -120,7 +120,7 @@ std::string repeated_sequence(Dice& dice) {
 }
 
 /// "\nred cat sun Tom red cat" and " sun": four words, and again up to one of them.
-Example copying_example(Dice& dice, Split) {
+Problem copying_example(Dice& dice, CorpusSplit) {
   const Words words = copied_words(dice, 4);
   const size_t asked = 1 + dice.below(words.size() - 1);
   const Words again(words.begin(), words.begin() + static_cast<ptrdiff_t>(asked));
@@ -132,7 +132,7 @@ std::string copying_document(Dice& dice) {
   if (dice.chance(0.7)) return repeated_sequence(dice);
   std::string text;
   for (int i = dice.between(4, 12); i > 0; --i)
-    text += copying_example(dice, Split::training).text();
+    text += copying_example(dice, CorpusSplit::training).text();
   return text;
 }
 
@@ -148,11 +148,11 @@ struct FactForm {
 const Words& members(std::string_view name) {
   for (const Category& category : categories())
     if (category.name == name) return category.members;
-  return names(Split::training);
+  return names(CorpusSplit::training);
 }
 
 const std::vector<FactForm>& fact_forms() {
-  static const Words &people = names(Split::training), &places = members("place");
+  static const Words &people = names(CorpusSplit::training), &places = members("place");
   static const std::vector<FactForm> forms{
       {"", " has the", "Who has the", "?", &people, &members("tool")},
       {"", " has the", "Who has the", "?", &people, &members("toy")},
@@ -171,7 +171,7 @@ struct Facts {
   std::string text;         ///< the facts in a row
 
   /// A question about one of them, which follows the facts or another question.
-  Example question(Dice& dice, std::string_view before) const {
+  Problem question(Dice& dice, std::string_view before) const {
     const size_t i = dice.below(subjects.size());
     if (dice.chance(0.5))
       return {fmt::format("{}{} {}{}", before, form.question, objects[i], form.after_question),
@@ -190,9 +190,9 @@ Facts draw_facts(Dice& dice, size_t count) {
   return facts;
 }
 
-Example lookup_example(Dice& dice, Split) {
+Problem lookup_example(Dice& dice, CorpusSplit) {
   const Facts facts = draw_facts(dice, 3);
-  Example example = facts.question(dice, " ");
+  Problem example = facts.question(dice, " ");
   example.context = facts.text + example.context;
   return example;
 }
@@ -201,7 +201,7 @@ std::string lookup_document(Dice& dice) {
   std::string text;
   if (dice.chance(0.5)) {
     for (int i = dice.between(2, 8); i > 0; --i)
-      text += lookup_example(dice, Split::training).text();
+      text += lookup_example(dice, CorpusSplit::training).text();
     return text;
   }
   const Facts facts = draw_facts(dice, static_cast<size_t>(dice.between(3, 8)));
@@ -218,12 +218,12 @@ using Labels = std::array<std::string_view, 3>;
 class LabelledWords {
  public:
   LabelledWords(Dice& dice, size_t kinds, Labels labels) : dice_(dice), labels_(labels) {
-    for (const Category* category : dice.some_of(categories(Split::training), kinds))
+    for (const Category* category : dice.some_of(categories(CorpusSplit::training), kinds))
       words_.push_back(dice.some_of(category->members, category->members.size()));
   }
 
   /// The next `count` words of a category; after the last one the first comes again.
-  Example line(size_t category, size_t count, std::string_view between) {
+  Problem line(size_t category, size_t count, std::string_view between) {
     Words chosen;
     for (; count > 0; --count) {
       Words& words = words_[category];
@@ -233,7 +233,7 @@ class LabelledWords {
     return {fmt::format("\n{}{}", fmt::join(chosen, ", "), between),
             fmt::format(" {}", labels_[category])};
   }
-  Example any_line(size_t count, std::string_view between) {
+  Problem any_line(size_t count, std::string_view between) {
     return line(dice_.below(words_.size()), count, between);
   }
 
@@ -271,7 +271,7 @@ TaskItem labels_item(Dice& dice) {
 
 /// "\ncolor: red, green, pink": lists of a category's words, some of them with its name.
 std::string lists_document(Dice& dice) {
-  const auto kinds = dice.some_of(categories(Split::training), 3);
+  const auto kinds = dice.some_of(categories(CorpusSplit::training), 3);
   const bool named = dice.chance(0.5);
   std::string text;
   for (int i = dice.between(4, 10); i > 0; --i) {
@@ -285,13 +285,13 @@ std::string lists_document(Dice& dice) {
 
 }  // namespace
 
-std::vector<Task> context_tasks() {
-  const auto pairings = [](Split key_split, Split answer_split) {
+std::vector<TaskFamily> context_tasks() {
+  const auto pairings = [](CorpusSplit key_split, CorpusSplit answer_split) {
     return [=](Dice& dice) {
       return pairings_item(dice, names(key_split), dice.one_of(categories(answer_split))->members);
     };
   };
-  constexpr Split kTraining = Split::training, kEvaluation = Split::evaluation;
+  constexpr CorpusSplit kTraining = CorpusSplit::training, kEvaluation = CorpusSplit::evaluation;
   const double one_answer = 1.0 / 16;
   const double one_of_all = one_answer / static_cast<double>(categories(kTraining).size());
   constexpr TaskGroup kGroup = TaskGroup::context;

@@ -24,7 +24,7 @@ using Rule = std::function<Line(Dice&)>;
 
 /// A kind of rule.
 struct RuleKind {
-  Split split;
+  CorpusSplit split;
   Rule (*draw)(Dice&);
 };
 
@@ -32,7 +32,7 @@ std::string text_of(std::string_view word) { return std::string(word); }
 
 /// Any word of any category that is trained on.
 std::string any_word(Dice& dice) {
-  return text_of(dice.one_of(dice.one_of(categories(Split::training))->members));
+  return text_of(dice.one_of(dice.one_of(categories(CorpusSplit::training))->members));
 }
 
 std::string upper(std::string word, size_t letters) {
@@ -95,7 +95,7 @@ Rule joined(Dice& dice) {
 }
 
 Rule found_in_list(Dice& dice) {
-  const auto& kinds = categories(Split::training);
+  const auto& kinds = categories(CorpusSplit::training);
   const Category* wanted = dice.one_of(kinds);
   return [wanted, &kinds](Dice& line_dice) {
     const std::string answer = text_of(line_dice.one_of(wanted->members));
@@ -111,7 +111,7 @@ Rule found_in_list(Dice& dice) {
 /// Three of a kind and one of another.
 Rule odd_one_out(Dice&) {
   return [](Dice& dice) {
-    const auto kinds = dice.some_of(categories(Split::training), 2);
+    const auto kinds = dice.some_of(categories(CorpusSplit::training), 2);
     Words words = dice.some_of(kinds[0]->members, 3);
     words.push_back(dice.one_of(kinds[1]->members));
     const std::string odd = text_of(words.back());
@@ -157,7 +157,7 @@ Rule count_of_words(Dice&) {
 
 Rule category_of_word(Dice&) {
   return [](Dice& dice) {
-    const Category& category = *dice.one_of(categories(Split::training));
+    const Category& category = *dice.one_of(categories(CorpusSplit::training));
     return Line{text_of(dice.one_of(category.members)), text_of(category.name)};
   };
 }
@@ -166,7 +166,7 @@ Rule always_the_same(Dice& dice) {
   return of_word([answer = any_word(dice)](const std::string&) { return answer; });
 }
 
-constexpr Split kTraining = Split::training, kEvaluation = Split::evaluation;
+constexpr CorpusSplit kTraining = CorpusSplit::training, kEvaluation = CorpusSplit::evaluation;
 
 const std::vector<RuleKind>& rule_kinds() {
   static const std::vector<RuleKind> kinds{
@@ -219,7 +219,7 @@ const std::vector<RuleKind>& rule_kinds() {
   return kinds;
 }
 
-Rule draw_rule(Dice& dice, Split split) {
+Rule draw_rule(Dice& dice, CorpusSplit split) {
   for (;;)
     if (const RuleKind& kind = dice.one_of(rule_kinds()); kind.split == split)
       return kind.draw(dice);
@@ -231,7 +231,7 @@ struct Arrow {
 };
 constexpr Arrow kArrows[] = {{6, " ->"}, {2, ":"}, {1, " ="}};
 
-Example example_of(const Line& line, std::string_view arrow) {
+Problem example_of(const Line& line, std::string_view arrow) {
   return {fmt::format("\n{}{}", line.input, arrow), " " + line.output};
 }
 
@@ -244,10 +244,10 @@ std::string rules_document(Dice& dice) {
 }
 
 /// Eight examples of a rule and a query, all of different inputs.
-TaskItem rules_item(Dice& dice, Split split) {
+TaskItem rules_item(Dice& dice, CorpusSplit split) {
   const Rule rule = draw_rule(dice, split);
   std::set<std::string> inputs;
-  std::vector<Example> lines;
+  std::vector<Problem> lines;
   while (lines.size() <= kOwnExamples)
     if (const Line line = rule(dice); inputs.insert(line.input).second)
       lines.push_back(example_of(line, kArrows[0].text));
@@ -259,8 +259,8 @@ TaskItem rules_item(Dice& dice, Split split) {
 
 }  // namespace
 
-std::vector<Task> rule_tasks() {
-  const auto item = [](Split split) {
+std::vector<TaskFamily> rule_tasks() {
+  const auto item = [](CorpusSplit split) {
     return [split](Dice& dice) { return rules_item(dice, split); };
   };
   const auto trained = std::count_if(rule_kinds().begin(), rule_kinds().end(),

@@ -6,8 +6,8 @@
 
 namespace octavo {
 
-std::vector<Plot> all_plots() {
-  std::vector<Plot> all;
+std::vector<StoryPlot> all_plots() {
+  std::vector<StoryPlot> all;
   for (const auto& family : {plots_of_things(), plots_of_gifts(), plots_of_friends(),
                              plots_of_errands(), plots_at_home(), plots_of_games(),
                              plots_of_learning(), plots_of_animals(), plots_of_seasons()}) {
@@ -17,11 +17,11 @@ std::vector<Plot> all_plots() {
 }
 
 Story tell_story(Dice& dice) {
-  static const std::vector<Plot> plots = all_plots();
+  static const std::vector<StoryPlot> plots = all_plots();
   return tell_story(dice, dice.one_of(plots));
 }
 
-Story tell_story(Dice& dice, const Plot& plot) {
+Story tell_story(Dice& dice, const StoryPlot& plot) {
   Scene scene(dice);
   perform(scene, plot.script);
   return {scene.t.finish(), plot.name, std::move(scene.facts)};

@@ -19,12 +19,12 @@ struct Story {
   std::vector<std::string> facts;  ///< phrases that stand in the text at least twice
 };
 
-struct Plot;  // story_plots.h
-std::vector<Plot> all_plots();
+struct StoryPlot;  // story_plots.h
+std::vector<StoryPlot> all_plots();
 
 /// A story of any plot, or of this one; a function of the dice.
 Story tell_story(Dice& dice);
-Story tell_story(Dice& dice, const Plot& plot);
+Story tell_story(Dice& dice, const StoryPlot& plot);
 
 inline std::string make_story(Dice& dice) { return tell_story(dice).text; }
 

@@ -7,18 +7,18 @@
 
 namespace octavo {
 
-struct Plot {
+struct StoryPlot {
   std::string_view name, script;
 };
 
-std::span<const Plot> plots_of_things();
-std::span<const Plot> plots_of_gifts();
-std::span<const Plot> plots_of_friends();
-std::span<const Plot> plots_of_errands();
-std::span<const Plot> plots_at_home();
-std::span<const Plot> plots_of_games();
-std::span<const Plot> plots_of_learning();
-std::span<const Plot> plots_of_animals();
-std::span<const Plot> plots_of_seasons();
+std::span<const StoryPlot> plots_of_things();
+std::span<const StoryPlot> plots_of_gifts();
+std::span<const StoryPlot> plots_of_friends();
+std::span<const StoryPlot> plots_of_errands();
+std::span<const StoryPlot> plots_at_home();
+std::span<const StoryPlot> plots_of_games();
+std::span<const StoryPlot> plots_of_learning();
+std::span<const StoryPlot> plots_of_animals();
+std::span<const StoryPlot> plots_of_seasons();
 
 }  // namespace octavo

@@ -404,14 +404,14 @@ constexpr std::string_view kWhoDidIt = R"(
 !close A
 )";
 
-constexpr Plot kPlots[] = {{"lost animal", kLostAnimal},
-                           {"storm", kStorm},
-                           {"rescue", kRescue},
-                           {"wild guest", kWildGuest},
-                           {"who did it", kWhoDidIt}};
+constexpr StoryPlot kPlots[] = {{"lost animal", kLostAnimal},
+                                {"storm", kStorm},
+                                {"rescue", kRescue},
+                                {"wild guest", kWildGuest},
+                                {"who did it", kWhoDidIt}};
 
 }  // namespace
 
-std::span<const Plot> plots_of_animals() { return kPlots; }
+std::span<const StoryPlot> plots_of_animals() { return kPlots; }
 
 }  // namespace octavo

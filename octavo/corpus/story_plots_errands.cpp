@@ -398,14 +398,14 @@ constexpr std::string_view kBorrowedTool = R"(
 !close A
 )";
 
-constexpr Plot kPlots[] = {{"shopping list", kShoppingList},
-                           {"message", kMessage},
-                           {"visit", kVisit},
-                           {"three doors", kThreeDoors},
-                           {"borrowed tool", kBorrowedTool}};
+constexpr StoryPlot kPlots[] = {{"shopping list", kShoppingList},
+                                {"message", kMessage},
+                                {"visit", kVisit},
+                                {"three doors", kThreeDoors},
+                                {"borrowed tool", kBorrowedTool}};
 
 }  // namespace
 
-std::span<const Plot> plots_of_errands() { return kPlots; }
+std::span<const StoryPlot> plots_of_errands() { return kPlots; }
 
 }  // namespace octavo

@@ -386,12 +386,12 @@ constexpr std::string_view kKeptSecret = R"(
 !close A 0.5
 )";
 
-constexpr Plot kPlots[] = {{"promise kept", kPromise}, {"new child", kNewChild},
-                           {"sharing", kSharing},      {"boast", kBoast},
-                           {"quarrel", kQuarrel},      {"kept secret", kKeptSecret}};
+constexpr StoryPlot kPlots[] = {{"promise kept", kPromise}, {"new child", kNewChild},
+                                {"sharing", kSharing},      {"boast", kBoast},
+                                {"quarrel", kQuarrel},      {"kept secret", kKeptSecret}};
 
 }  // namespace
 
-std::span<const Plot> plots_of_friends() { return kPlots; }
+std::span<const StoryPlot> plots_of_friends() { return kPlots; }
 
 }  // namespace octavo

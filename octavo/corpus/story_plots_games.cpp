@@ -378,12 +378,12 @@ constexpr std::string_view kBoatRace = R"(
 !close Q
 )";
 
-constexpr Plot kPlots[] = {{"memory game", kMemoryGame},    {"riddles", kRiddles},
-                           {"hide and seek", kHideAndSeek}, {"treasure hunt", kTreasureHunt},
-                           {"foot race", kFootRace},        {"boat race", kBoatRace}};
+constexpr StoryPlot kPlots[] = {{"memory game", kMemoryGame},    {"riddles", kRiddles},
+                                {"hide and seek", kHideAndSeek}, {"treasure hunt", kTreasureHunt},
+                                {"foot race", kFootRace},        {"boat race", kBoatRace}};
 
 }  // namespace
 
-std::span<const Plot> plots_of_games() { return kPlots; }
+std::span<const StoryPlot> plots_of_games() { return kPlots; }
 
 }  // namespace octavo

@@ -370,14 +370,14 @@ constexpr std::string_view kHowMany = R"(
 !close A
 )";
 
-constexpr Plot kPlots[] = {{"birthday gift", kBirthdayGift},
-                           {"trade chain", kTradeChain},
-                           {"surprise", kSurprise},
-                           {"kindness", kKindness},
-                           {"how many", kHowMany}};
+constexpr StoryPlot kPlots[] = {{"birthday gift", kBirthdayGift},
+                                {"trade chain", kTradeChain},
+                                {"surprise", kSurprise},
+                                {"kindness", kKindness},
+                                {"how many", kHowMany}};
 
 }  // namespace
 
-std::span<const Plot> plots_of_gifts() { return kPlots; }
+std::span<const StoryPlot> plots_of_gifts() { return kPlots; }
 
 }  // namespace octavo

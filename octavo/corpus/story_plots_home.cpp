@@ -384,12 +384,12 @@ constexpr std::string_view kWeek = R"(
 !close A 0.6
 )";
 
-constexpr Plot kPlots[] = {
+constexpr StoryPlot kPlots[] = {
     {"night noise", kNightNoise}, {"letter", kLetter},          {"soup", kSoup},
     {"supper", kSupper},          {"sick friend", kSickFriend}, {"week", kWeek}};
 
 }  // namespace
 
-std::span<const Plot> plots_at_home() { return kPlots; }
+std::span<const StoryPlot> plots_at_home() { return kPlots; }
 
 }  // namespace octavo

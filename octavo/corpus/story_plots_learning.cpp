@@ -428,11 +428,11 @@ constexpr std::string_view kRhyme = R"(
 !close A 0.6
 )";
 
-constexpr Plot kPlots[] = {
+constexpr StoryPlot kPlots[] = {
     {"skill", kSkill}, {"recipe", kRecipe}, {"directions", kDirections}, {"rhyme", kRhyme}};
 
 }  // namespace
 
-std::span<const Plot> plots_of_learning() { return kPlots; }
+std::span<const StoryPlot> plots_of_learning() { return kPlots; }
 
 }  // namespace octavo

@@ -428,14 +428,14 @@ constexpr std::string_view kMeasuring = R"(
 !close R 0.5
 )";
 
-constexpr Plot kPlots[] = {{"garden year", kGardenYear},
-                           {"snowman", kSnowman},
-                           {"bottle", kBottle},
-                           {"collection", kCollection},
-                           {"measuring", kMeasuring}};
+constexpr StoryPlot kPlots[] = {{"garden year", kGardenYear},
+                                {"snowman", kSnowman},
+                                {"bottle", kBottle},
+                                {"collection", kCollection},
+                                {"measuring", kMeasuring}};
 
 }  // namespace
 
-std::span<const Plot> plots_of_seasons() { return kPlots; }
+std::span<const StoryPlot> plots_of_seasons() { return kPlots; }
 
 }  // namespace octavo

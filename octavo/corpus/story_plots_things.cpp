@@ -310,14 +310,14 @@ constexpr std::string_view kJourney = R"(
 !close A 0.5
 )";
 
-constexpr Plot kPlots[] = {{"lost and found", kLostAndFound},
-                           {"hidden thing", kHiddenThing},
-                           {"mended", kMended},
-                           {"mixed up", kMixedUp},
-                           {"journey", kJourney}};
+constexpr StoryPlot kPlots[] = {{"lost and found", kLostAndFound},
+                                {"hidden thing", kHiddenThing},
+                                {"mended", kMended},
+                                {"mixed up", kMixedUp},
+                                {"journey", kJourney}};
 
 }  // namespace
 
-std::span<const Plot> plots_of_things() { return kPlots; }
+std::span<const StoryPlot> plots_of_things() { return kPlots; }
 
 }  // namespace octavo

@@ -26,7 +26,7 @@ constexpr const char* kStories = "stories";
 constexpr int64_t kBlock = 512, kTogether = 16;
 constexpr int64_t kTries = 20;  // for each evaluation item, before there seem to be no more
 
-std::string evaluation_file(const Task& task) {
+std::string evaluation_file(const TaskFamily& task) {
   return fmt::format("evaluation/{}.jsonl", task.name);
 }
 
@@ -35,16 +35,16 @@ std::string evaluation_file(const Task& task) {
 /// A kind of document with what it is made of.
 struct Source {
   std::string name;
-  double share;                     ///< of the corpus
-  std::vector<const Task*> tasks;   ///< none for stories
-  std::vector<DocumentKind> parts;  ///< the tasks' names and shares, in the same order
+  double share;                          ///< of the corpus
+  std::vector<const TaskFamily*> tasks;  ///< none for stories
+  std::vector<DocumentKind> parts;       ///< the tasks' names and shares, in the same order
 };
 
 std::vector<Source> sources_of(const SynthesisOptions& options) {
   std::vector<Source> sources;
   for (const DocumentKind& kind : document_kinds())
     sources.push_back({kind.name, kind.share, {}, {}});
-  for (const Task& task : tasks())
+  for (const TaskFamily& task : tasks())
     for (Source& source : sources)
       if (source.name == name_of(task.group) && task.document) {
         source.tasks.push_back(&task);
@@ -91,7 +91,7 @@ struct Document {
 Document make_document(const Source& source, Dice& dice) {
   if (source.tasks.empty()) return {make_story(dice), "story"};
   const DocumentKind& part = dice.one_by_share(source.parts);
-  const Task& task = *source.tasks[static_cast<size_t>(&part - source.parts.data())];
+  const TaskFamily& task = *source.tasks[static_cast<size_t>(&part - source.parts.data())];
   return {task.document(dice), part.name};
 }
 
@@ -137,7 +137,7 @@ SynthesizedFile write_documents(const Source& source, const SynthesisOptions& op
 
 // ---- Evaluation ---------------------------------------------------------------------------------
 
-Json as_json(const Example& example) {
+Json as_json(const Problem& example) {
   return Json::object({{"context", example.context}, {"completion", example.completion}});
 }
 
@@ -145,13 +145,13 @@ std::string item_line(const TaskItem& item) {
   Json json = as_json(item.query);
   if (!item.examples.empty()) {
     Json examples = Json::array();
-    for (const Example& example : item.examples) examples.append(as_json(example));
+    for (const Problem& example : item.examples) examples.append(as_json(example));
     json.set("examples", std::move(examples));
   }
   return json.dump() + "\n";
 }
 
-SynthesizedFile write_items(const Task& task, const SynthesisOptions& options) {
+SynthesizedFile write_items(const TaskFamily& task, const SynthesisOptions& options) {
   SynthesizedFile file{evaluation_file(task)};
   FileWriter writer(options.folder / file.name);
   std::set<std::string> seen;
@@ -174,7 +174,7 @@ SynthesizedFile write_items(const Task& task, const SynthesisOptions& options) {
 std::vector<std::string> file_names() {
   std::vector<std::string> names{std::string(kManifest)};
   for (const DocumentKind& kind : document_kinds()) names.push_back(kind.name + ".jsonl");
-  for (const Task& task : tasks())
+  for (const TaskFamily& task : tasks())
     if (task.item) names.push_back(evaluation_file(task));
   return names;
 }
@@ -247,7 +247,7 @@ Synthesis synthesize(const SynthesisOptions& options, const SynthesisProgress& p
       }));
       before += made.corpus.back().text_bytes;
     }
-    for (const Task& task : tasks())
+    for (const TaskFamily& task : tasks())
       if (task.item) made.evaluation.push_back(write_items(task, options));
     write_manifest(options, sources, made);
     return made;

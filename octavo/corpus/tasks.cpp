@@ -18,10 +18,10 @@ std::string_view name_of(TaskGroup group) {
   return "";
 }
 
-const std::vector<Task>& tasks() {
-  static const std::vector<Task> all = [] {
-    std::vector<Task> found;
-    for (std::vector<Task> family :
+const std::vector<TaskFamily>& tasks() {
+  static const std::vector<TaskFamily> all = [] {
+    std::vector<TaskFamily> found;
+    for (std::vector<TaskFamily> family :
          {arithmetic_tasks(), word_tasks(), context_tasks(), rule_tasks()})
       std::move(family.begin(), family.end(), std::back_inserter(found));
     return found;
@@ -29,16 +29,16 @@ const std::vector<Task>& tasks() {
   return all;
 }
 
-Task task_of_examples(std::string_view name, TaskGroup group, double share, double chance,
-                      ExampleMaker make, Lengths lengths) {
-  Task task{name, group, share, chance};
+TaskFamily task_of_examples(std::string_view name, TaskGroup group, double share, double chance,
+                            ExampleMaker make, Lengths lengths) {
+  TaskFamily task{name, group, share, chance};
   task.document = [make, lengths](Dice& dice) {
     std::string text;
     for (int i = dice.between(lengths.least, lengths.most); i > 0; --i)
-      text += make(dice, Split::training).text();
+      text += make(dice, CorpusSplit::training).text();
     return text;
   };
-  task.item = [make](Dice& dice) { return TaskItem{{}, make(dice, Split::evaluation)}; };
+  task.item = [make](Dice& dice) { return TaskItem{{}, make(dice, CorpusSplit::evaluation)}; };
   return task;
 }
 

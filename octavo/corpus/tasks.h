@@ -22,7 +22,7 @@
 namespace octavo {
 
 /// A problem and its answer; the text is one after the other.
-struct Example {
+struct Problem {
   std::string context;     ///< "\n\nQ: What is 98 plus 45?\n\nA:"
   std::string completion;  ///< " 143": a space, then words on one line
 
@@ -31,8 +31,8 @@ struct Example {
 
 /// A problem to evaluate with.
 struct TaskItem {
-  std::vector<Example> examples;  ///< its own, in the order they are used; else any other items
-  Example query;
+  std::vector<Problem> examples;  ///< its own, in the order they are used; else any other items
+  Problem query;
 };
 
 enum class TaskGroup { arithmetic, words, context };
@@ -44,7 +44,7 @@ enum class ExamplesFrom {
   item,  ///< each item draws its task anew and brings eight examples of it
 };
 
-struct Task {
+struct TaskFamily {
   std::string_view name;
   TaskGroup group;
   double share;   ///< of its group's training documents, beside the others' shares; 0: held out
@@ -55,25 +55,25 @@ struct Task {
 };
 
 /// All of them, group by group.
-const std::vector<Task>& tasks();
+const std::vector<TaskFamily>& tasks();
 
 // The families, and what they share.
 
-std::vector<Task> arithmetic_tasks();
-std::vector<Task> word_tasks();
-std::vector<Task> context_tasks();
-std::vector<Task> rule_tasks();
+std::vector<TaskFamily> arithmetic_tasks();
+std::vector<TaskFamily> word_tasks();
+std::vector<TaskFamily> context_tasks();
+std::vector<TaskFamily> rule_tasks();
 
 /// How many examples an item brings that brings its own.
 inline constexpr size_t kOwnExamples = 8;
 
-using ExampleMaker = std::function<Example(Dice&, Split)>;
+using ExampleMaker = std::function<Problem(Dice&, CorpusSplit)>;
 
 /// A task that is the same in every item: documents of `least` to `most` examples after each other.
 struct Lengths {
   int least = 2, most = 12;
 };
-Task task_of_examples(std::string_view name, TaskGroup group, double share, double chance,
-                      ExampleMaker make, Lengths lengths = {});
+TaskFamily task_of_examples(std::string_view name, TaskGroup group, double share, double chance,
+                            ExampleMaker make, Lengths lengths = {});
 
 }  // namespace octavo

@@ -41,7 +41,7 @@ std::string insert_marks(Dice& dice, std::string_view word) {
   return text;
 }
 
-const Words& words_from(size_t least_letters, Split split) {
+const Words& words_from(size_t least_letters, CorpusSplit split) {
   static const auto lists = [] {
     std::array<std::array<Words, 2>, 7> found;  // by letters, then split
     for (const std::string_view word : common_words())
@@ -54,11 +54,11 @@ const Words& words_from(size_t least_letters, Split split) {
 
 /// Words of at least `least_letters`, 4 to 6, that the scramble changes.
 ExampleMaker unscramble(size_t least_letters, Scramble scramble) {
-  return [least_letters, scramble](Dice& dice, Split split) {
+  return [least_letters, scramble](Dice& dice, CorpusSplit split) {
     for (;;) {
       const std::string_view word = dice.one_of(words_from(least_letters, split));
       const std::string scrambled = scramble(dice, word);
-      if (scrambled != word) return Example{"\n" + scrambled + " =", fmt::format(" {}", word)};
+      if (scrambled != word) return Problem{"\n" + scrambled + " =", fmt::format(" {}", word)};
     }
   };
 }
@@ -131,7 +131,7 @@ constexpr Use kUses[] = {
     {"window", "She looked out at the street through the"},
 };
 
-std::string made_up_word(Dice& dice, Split split) {
+std::string made_up_word(Dice& dice, CorpusSplit split) {
   for (;;) {
     std::string word = made_up_word(dice);
     if (split_of(word) == split) return word;
@@ -139,7 +139,7 @@ std::string made_up_word(Dice& dice, Split split) {
 }
 
 /// One word is defined and used.
-Example new_word(Dice& dice, Split split) {
+Problem new_word(Dice& dice, CorpusSplit split) {
   const std::string word = made_up_word(dice, split);
   const Use& use = dice.one_of(kUses);
   return {fmt::format("\nA {} is {} {}. A sentence that uses the word {} is: {}", word,
@@ -148,7 +148,7 @@ Example new_word(Dice& dice, Split split) {
 }
 
 /// Two words are defined, and the sentence tells which is meant.
-Example new_word_of_two(Dice& dice, Split split) {
+Problem new_word_of_two(Dice& dice, CorpusSplit split) {
   const Use *meant = &dice.one_of(kUses), *other = meant;
   while (other->thing == meant->thing) other = &dice.one_of(kUses);
   const std::string word = made_up_word(dice, split);
@@ -163,7 +163,7 @@ Example new_word_of_two(Dice& dice, Split split) {
 
 }  // namespace
 
-std::vector<Task> word_tasks() {
+std::vector<TaskFamily> word_tasks() {
   const auto task = [](std::string_view name, double share, double chance, ExampleMaker make) {
     return task_of_examples(name, TaskGroup::words, share, chance, std::move(make));
   };

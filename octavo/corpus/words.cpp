@@ -32,17 +32,17 @@ std::vector<WordPair> pairs_of(std::string_view text) {
 
 }  // namespace
 
-Split split_of(std::string_view word) {
-  return spread_hash(word) % 10 == 0 ? Split::evaluation : Split::training;
+CorpusSplit split_of(std::string_view word) {
+  return spread_hash(word) % 10 == 0 ? CorpusSplit::evaluation : CorpusSplit::training;
 }
 
-Split split_of(std::initializer_list<int> numbers) {
+CorpusSplit split_of(std::initializer_list<int> numbers) {
   std::vector<int> sorted(numbers);
   std::sort(sorted.begin(), sorted.end());
   return split_of(std::string_view(fmt::format("{}", fmt::join(sorted, " "))));
 }
 
-const Words& names(Split split) {
+const Words& names(CorpusSplit split) {
   constexpr size_t kHeldOut = 10;
   static const auto of = [](std::span<const FirstName> people) {
     Words found;
@@ -51,11 +51,11 @@ const Words& names(Split split) {
   };
   static const Words training = of(std::span(kFirstNames).first(kFirstNames.size() - kHeldOut));
   static const Words evaluation = of(std::span(kFirstNames).last(kHeldOut));
-  return split == Split::training ? training : evaluation;
+  return split == CorpusSplit::training ? training : evaluation;
 }
 
 const std::vector<Category>& categories() {
-  constexpr Split kTraining = Split::training, kEvaluation = Split::evaluation;
+  constexpr CorpusSplit kTraining = CorpusSplit::training, kEvaluation = CorpusSplit::evaluation;
   static const std::vector<Category> all{
       {"color", kTraining,
        words_of("red blue green yellow black white brown pink gray purple gold silver cream violet "
@@ -113,16 +113,16 @@ const std::vector<Category>& categories() {
   return all;
 }
 
-const std::vector<const Category*>& categories(Split split) {
-  static const auto of = [](Split side) {
+const std::vector<const Category*>& categories(CorpusSplit split) {
+  static const auto of = [](CorpusSplit side) {
     std::vector<const Category*> found;
     for (const Category& category : categories())
       if (category.split == side) found.push_back(&category);
     return found;
   };
-  static const std::vector<const Category*> training = of(Split::training);
-  static const std::vector<const Category*> evaluation = of(Split::evaluation);
-  return split == Split::training ? training : evaluation;
+  static const std::vector<const Category*> training = of(CorpusSplit::training);
+  static const std::vector<const Category*> evaluation = of(CorpusSplit::evaluation);
+  return split == CorpusSplit::training ? training : evaluation;
 }
 
 const Words& number_words() {

@@ -19,26 +19,26 @@ class Dice;
 using Words = std::vector<std::string_view>;
 
 /// Which side of the split something is made for.
-enum class Split { training, evaluation };
+enum class CorpusSplit { training, evaluation };
 
 /// The side of a word (of the word tasks), by its hash: one in ten is the evaluation's.
-Split split_of(std::string_view word);
+CorpusSplit split_of(std::string_view word);
 /// The side of the numbers of a sum, in any order: 12 plus 7 is held out if 7 minus 12 is.
-Split split_of(std::initializer_list<int> numbers);
+CorpusSplit split_of(std::initializer_list<int> numbers);
 
 /// First names (names.h). The evaluation's, the last ten, stand in stories, never in a task that is
 /// trained on.
-const Words& names(Split split);
+const Words& names(CorpusSplit split);
 
 /// A kind of thing and the words for it.
 struct Category {
   std::string_view name;  ///< "animal"
-  Split split;            ///< the evaluation's is in no context task that is trained on
+  CorpusSplit split;      ///< the evaluation's is in no context task that is trained on
   Words members;          ///< 16 of them, each in one category only
 };
 const std::vector<Category>& categories();
 /// Those of one side.
-const std::vector<const Category*>& categories(Split split);
+const std::vector<const Category*>& categories(CorpusSplit split);
 
 /// In order: "one" to "twenty", and the months.
 const Words& number_words();

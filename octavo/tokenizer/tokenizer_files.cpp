@@ -54,7 +54,7 @@ std::string base64(std::string_view bytes) {
   return text;
 }
 
-std::string from_base64(std::string_view text, const Place& where) {
+std::string from_base64(std::string_view text, const WhereInFile& where) {
   std::string bytes;
   const size_t padding = text.ends_with("==") ? 2 : text.ends_with("=") ? 1 : 0;
   uint32_t bits = 0;
@@ -250,7 +250,7 @@ TokenizerParts parse_vocabulary_and_merges(std::string_view vocabulary,
                                            std::string_view merges, std::string_view merges_source,
                                            std::span<const AddedToken> added) {
   VocabularyReader reader(vocabulary_source);
-  const Place place = [&] { return std::string(vocabulary_source); };
+  const WhereInFile place = [&] { return std::string(vocabulary_source); };
   for (const AddedToken& token : added) reader.add_added(token, place);
   const JsonStream members[] = {
       {"", [&](const Json& entry) {
@@ -276,7 +276,7 @@ TokenizerParts parse_tiktoken(std::string_view ranks, std::string_view source) {
   int64_t count = 0, largest = -1;
   for_each_line(ranks, [&](std::string_view line, int64_t number) {
     if (line.empty()) return;
-    const Place where = [&] { return fmt::format("{}:{}", source, number); };
+    const WhereInFile where = [&] { return fmt::format("{}:{}", source, number); };
     const size_t space = std::min(line.find(' '), line.size());
     const std::string_view digits = line.substr(std::min(space + 1, line.size()));
     int64_t rank = -1;

@@ -114,7 +114,7 @@ TokenizerParts parse_tokenizer_json(std::string_view json, std::string_view sour
 
   MergeReader merges(parts.tokens);
   const auto add_merge = [&](const Json& entry) {
-    const Place where = [&] { return entry.where(); };
+    const WhereInFile where = [&] { return entry.where(); };
     if (entry.is_text()) return merges.add(entry.text(), where);
     if (entry.size() != 2)
       fail(ErrorKind::data, "{}: expected two tokens, found {}", where(), entry.size());

@@ -52,14 +52,14 @@ void require_sound(const TokenizerParts& parts, std::string_view where) {
 
 // ---- Vocabulary ---------------------------------------------------------------------------------
 
-void VocabularyReader::count_characters(size_t count, const Place& where) {
+void VocabularyReader::count_characters(size_t count, const WhereInFile& where) {
   character_count_ += count;
   if (character_count_ > kMaximumCharacters)
     fail(ErrorKind::data, "{}: expected tokens of at most {} together, found more", where(),
          human_bytes(kMaximumCharacters));
 }
 
-void VocabularyReader::add(std::string_view characters, int64_t id, const Place& where) {
+void VocabularyReader::add(std::string_view characters, int64_t id, const WhereInFile& where) {
   if (id < 0 || id > kMaximumId)
     fail(ErrorKind::data, "{}: expected an id from 0 to {}, found {}", where(), kMaximumId, id);
   if (characters.empty())
@@ -75,7 +75,7 @@ void VocabularyReader::add(const Json& entry) {
   add(entry.key(), entry.integer(), [&] { return entry.where(); });
 }
 
-void VocabularyReader::add_added(AddedToken token, const Place& where) {
+void VocabularyReader::add_added(AddedToken token, const WhereInFile& where) {
   if (added_.size() == kMaximumAdded)
     fail(ErrorKind::data, "{}: expected at most {} added tokens, found more", where(),
          kMaximumAdded);
@@ -147,7 +147,7 @@ uint32_t& MergeReader::slot_of(const Merge& merge) {
   return slots_[slot];
 }
 
-void MergeReader::add(std::string_view left, std::string_view right, const Place& where) {
+void MergeReader::add(std::string_view left, std::string_view right, const WhereInFile& where) {
   const auto id_of = [&](std::string_view name) {
     const auto bytes = bytes_of(name);
     const int32_t id = bytes ? tokens_.find(*bytes) : -1;
@@ -172,7 +172,7 @@ void MergeReader::add(std::string_view left, std::string_view right, const Place
   for (uint32_t rank = 0; rank < merges_.size(); ++rank) slot_of(merges_[rank]) = rank;
 }
 
-void MergeReader::add(std::string_view line, const Place& where) {
+void MergeReader::add(std::string_view line, const WhereInFile& where) {
   const size_t space = line.find(' ');
   if (space == std::string_view::npos || line.find(' ', space + 1) != std::string_view::npos)
     fail(ErrorKind::data, "{}: expected two tokens with a space between them, found {}", where(),

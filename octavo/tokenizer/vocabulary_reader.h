@@ -17,7 +17,7 @@ namespace octavo {
 void require_sound(const TokenizerParts& parts, std::string_view where);
 
 /// How a message begins: file and place. Called only if there is one to write.
-using Place = std::function<std::string()>;
+using WhereInFile = std::function<std::string()>;
 
 class VocabularyReader {
  public:
@@ -28,11 +28,11 @@ class VocabularyReader {
   explicit VocabularyReader(std::string_view source) : source_(source) {}
 
   /// A token in GPT-2's characters, and its id.
-  void add(std::string_view characters, int64_t id, const Place& where);
+  void add(std::string_view characters, int64_t id, const WhereInFile& where);
   /// The same from a member of an object.
   void add(const Json& entry);
   /// A token of its own, whatever its characters. It may be in the vocabulary too, under its id.
-  void add_added(AddedToken token, const Place& where);
+  void add_added(AddedToken token, const WhereInFile& where);
 
   /// Tokens and added tokens, sound; merges are left to the caller. Throws `data` on what two
   /// tokens have in common.
@@ -44,7 +44,7 @@ class VocabularyReader {
     uint32_t end;  // of its characters
   };
   std::string_view characters(size_t entry) const;
-  void count_characters(size_t count, const Place& where);
+  void count_characters(size_t count, const WhereInFile& where);
   std::vector<uint32_t> entries_by_id() const;
 
   std::string source_;
@@ -62,9 +62,9 @@ class MergeReader {
 
   explicit MergeReader(const TokenTable& tokens) : tokens_(tokens), slots_(1024, UINT32_MAX) {}
 
-  void add(std::string_view left, std::string_view right, const Place& where);
+  void add(std::string_view left, std::string_view right, const WhereInFile& where);
   /// The same from "left right".
-  void add(std::string_view line, const Place& where);
+  void add(std::string_view line, const WhereInFile& where);
 
   std::vector<Merge> finish() { return std::move(merges_); }
 

@@ -235,7 +235,7 @@ TEST(Stories, Differ) {
 
 TEST(Stories, TellEveryPlotInEveryWay) {
   size_t seed = 0;
-  for (const Plot& plot : all_plots()) {
+  for (const StoryPlot& plot : all_plots()) {
     std::set<std::string> told;
     for (int i = 0; i < 40; ++i) {
       Dice own = dice(++seed);

@@ -19,14 +19,14 @@ namespace {
 
 constexpr uint32_t kDraws = 300;
 
-const Task& task(std::string_view name) {
+const TaskFamily& task(std::string_view name) {
   const auto found = std::find_if(tasks().begin(), tasks().end(),
-                                  [&](const Task& one) { return one.name == name; });
+                                  [&](const TaskFamily& one) { return one.name == name; });
   if (found == tasks().end()) throw std::runtime_error("no task " + std::string(name));
   return *found;
 }
 
-std::vector<std::string> documents_of(const Task& task, uint32_t count = kDraws) {
+std::vector<std::string> documents_of(const TaskFamily& task, uint32_t count = kDraws) {
   std::vector<std::string> documents;
   for (uint32_t i = 0; i < count; ++i) {
     Dice dice(RandomStream{1, stream_of("test"), i});
@@ -35,7 +35,7 @@ std::vector<std::string> documents_of(const Task& task, uint32_t count = kDraws)
   return documents;
 }
 
-std::vector<TaskItem> items_of(const Task& task, uint32_t count = kDraws) {
+std::vector<TaskItem> items_of(const TaskFamily& task, uint32_t count = kDraws) {
   std::vector<TaskItem> items;
   for (uint32_t i = 0; i < count; ++i) {
     Dice dice(RandomStream{2, stream_of("test"), i});
@@ -77,7 +77,7 @@ std::string sorted_letters(std::string text) {
 
 TEST(Tasks, have_names_of_their_own_and_something_to_do) {
   std::set<std::string_view> seen;
-  for (const Task& one : tasks()) {
+  for (const TaskFamily& one : tasks()) {
     EXPECT_TRUE(seen.insert(one.name).second) << one.name;
     EXPECT_TRUE(one.document || one.item) << one.name;
     EXPECT_EQ(one.share > 0, static_cast<bool>(one.document)) << one.name;
@@ -86,7 +86,7 @@ TEST(Tasks, have_names_of_their_own_and_something_to_do) {
   EXPECT_GE(seen.size(), 20u);
 }
 
-void expect_good(const Example& example, std::string_view name) {
+void expect_good(const Problem& example, std::string_view name) {
   const std::string& completion = example.completion;
   EXPECT_TRUE(example.context.starts_with('\n')) << name << example.context;
   EXPECT_NE(example.context.back(), ' ') << name << example.context;
@@ -96,11 +96,11 @@ void expect_good(const Example& example, std::string_view name) {
 }
 
 TEST(Tasks, every_item_has_a_question_and_an_answer_on_one_line) {
-  for (const Task& one : tasks()) {
+  for (const TaskFamily& one : tasks()) {
     if (!one.item) continue;
     for (const TaskItem& item : items_of(one)) {
       expect_good(item.query, one.name);
-      for (const Example& example : item.examples) expect_good(example, one.name);
+      for (const Problem& example : item.examples) expect_good(example, one.name);
       EXPECT_EQ(item.examples.size(), one.examples == ExamplesFrom::item ? kOwnExamples : 0)
           << one.name;
     }
@@ -108,7 +108,7 @@ TEST(Tasks, every_item_has_a_question_and_an_answer_on_one_line) {
 }
 
 TEST(Tasks, every_document_is_lines_of_plain_text) {
-  for (const Task& one : tasks()) {
+  for (const TaskFamily& one : tasks()) {
     if (!one.document) continue;
     for (const std::string& text : documents_of(one)) {
       EXPECT_TRUE(text.starts_with('\n')) << one.name;
@@ -122,7 +122,7 @@ TEST(Tasks, every_document_is_lines_of_plain_text) {
 }
 
 TEST(Tasks, no_item_of_one_that_is_always_the_same_is_in_a_document) {
-  for (const Task& one : tasks()) {
+  for (const TaskFamily& one : tasks()) {
     if (one.group == TaskGroup::context || !one.document) continue;
     std::string all;
     for (const std::string& text : documents_of(one, 2000)) all += text;
@@ -133,7 +133,7 @@ TEST(Tasks, no_item_of_one_that_is_always_the_same_is_in_a_document) {
 
 TEST(Tasks, the_document_has_every_share_and_chance) {
   const std::string page = read_file(OCTAVO_SOURCE_DIR "/docs/corpus.md");
-  for (const Task& one : tasks()) {
+  for (const TaskFamily& one : tasks()) {
     const std::string chance = one.item ? fmt::format("{:.2g} %", 100 * one.chance) : "–";
     const std::string row = fmt::format("| `{}` | {} | {} |", one.name, one.share, chance);
     EXPECT_NE(page.find(row), page.npos) << row;
@@ -190,7 +190,7 @@ TEST(Arithmetic, every_answer_is_right_and_held_out_numbers_are_in_no_document) 
     return sum->numbers;
   };
   size_t bytes = 0;
-  for (const Task& one : tasks()) {
+  for (const TaskFamily& one : tasks()) {
     if (one.group != TaskGroup::arithmetic) continue;
     for (const std::string& text : documents_of(one, 2000)) {
       bytes += text.size();
@@ -288,7 +288,7 @@ TEST(Pairings, the_first_example_is_the_query_and_names_differ) {
       EXPECT_EQ(item.examples[0].context, item.query.context);
       EXPECT_EQ(item.examples[0].completion, item.query.completion);
       std::set<std::string> contexts;
-      for (const Example& example : item.examples) contexts.insert(example.context);
+      for (const Problem& example : item.examples) contexts.insert(example.context);
       EXPECT_EQ(contexts.size(), item.examples.size()) << item.query.context;
       answers.insert(item.query.completion);
     }
@@ -316,12 +316,12 @@ TEST(Pairings, a_document_asks_again_and_answers_the_same) {
 }
 
 TEST(ContextTasks, held_out_names_and_words_are_in_no_document) {
-  std::set<std::string_view> held_out(names(Split::evaluation).begin(),
-                                      names(Split::evaluation).end());
-  for (const Category* category : categories(Split::evaluation))
+  std::set<std::string_view> held_out(names(CorpusSplit::evaluation).begin(),
+                                      names(CorpusSplit::evaluation).end());
+  for (const Category* category : categories(CorpusSplit::evaluation))
     held_out.insert(category->members.begin(), category->members.end());
   size_t words = 0;
-  for (const Task& one : tasks()) {
+  for (const TaskFamily& one : tasks()) {
     if (!one.document || one.group != TaskGroup::context) continue;
     for (const std::string& text : documents_of(one, 1000))
       for (const std::string& word : words_in(text)) {
@@ -331,7 +331,7 @@ TEST(ContextTasks, held_out_names_and_words_are_in_no_document) {
   }
   EXPECT_GT(words, 100'000u);
   for (const TaskItem& item : items_of(task("pairings_new_names")))
-    for (const Example& example : item.examples)
+    for (const Problem& example : item.examples)
       EXPECT_TRUE(held_out.contains(words_in(example.context)[0])) << example.context;
   for (const TaskItem& item : items_of(task("pairings_new_answers")))
     EXPECT_TRUE(held_out.contains(item.query.completion.substr(1))) << item.query.completion;
@@ -373,13 +373,13 @@ TEST(Labels, an_item_labels_each_category_its_own_way) {
       EXPECT_EQ(item.examples[i].completion == item.examples[0].completion, i % 2 == 0);
     }
     EXPECT_EQ(contexts.size(), 9u) << item.query.context;
-    const auto category_of = [](const Example& example) {
+    const auto category_of = [](const Problem& example) {
       for (const Category& category : categories())
         for (const std::string_view word : category.members)
           if (example.context == "\n" + std::string(word) + ":") return category.name;
       return std::string_view();
     };
-    for (const Example& example : item.examples)
+    for (const Problem& example : item.examples)
       EXPECT_EQ(example.completion == item.query.completion,
                 category_of(example) == category_of(item.query));
     as += item.query.completion == " A";
@@ -417,7 +417,7 @@ TEST(Rules, the_query_is_none_of_the_examples) {
   for (const std::string_view name : {"rules", "rules_new"})
     for (const TaskItem& item : items_of(task(name))) {
       std::set<std::string> contexts{item.query.context};
-      for (const Example& example : item.examples) contexts.insert(example.context);
+      for (const Problem& example : item.examples) contexts.insert(example.context);
       EXPECT_EQ(contexts.size(), kOwnExamples + 1) << item.query.context;
       queries.insert(item.query.text());
     }

@@ -39,16 +39,17 @@ TEST(Words, categories_have_sixteen_words_each_of_their_own) {
       EXPECT_TRUE(is_new) << word << " is in " << known->second << " and in " << category.name;
     }
   }
-  EXPECT_EQ(categories(Split::training).size() + categories(Split::evaluation).size(),
+  EXPECT_EQ(categories(CorpusSplit::training).size() + categories(CorpusSplit::evaluation).size(),
             categories().size());
-  EXPECT_GE(categories(Split::evaluation).size(), 1u);
+  EXPECT_GE(categories(CorpusSplit::evaluation).size(), 1u);
 }
 
 TEST(Words, names_are_on_one_side) {
-  std::set<std::string_view> all(names(Split::training).begin(), names(Split::training).end());
+  std::set<std::string_view> all(names(CorpusSplit::training).begin(),
+                                 names(CorpusSplit::training).end());
   EXPECT_GE(all.size(), 36u);
-  EXPECT_GE(names(Split::evaluation).size(), 8u);  // as many as an item has examples
-  for (const std::string_view name : names(Split::evaluation))
+  EXPECT_GE(names(CorpusSplit::evaluation).size(), 8u);  // as many as an item has examples
+  for (const std::string_view name : names(CorpusSplit::evaluation))
     EXPECT_TRUE(all.insert(name).second) << name;
 }
 
@@ -65,11 +66,11 @@ TEST(Words, a_first_form_has_one_second_form) {
     for (const WordPair& other : opposites()) EXPECT_NE(pair.first, other.second);
 }
 
-TEST(Split, takes_one_in_ten) {
+TEST(CorpusSplit, takes_one_in_ten) {
   const auto held_out = [](const auto& items, auto&& split) {
-    return static_cast<double>(
-               std::count_if(items.begin(), items.end(),
-                             [&](const auto& item) { return split(item) == Split::evaluation; })) /
+    return static_cast<double>(std::count_if(
+               items.begin(), items.end(),
+               [&](const auto& item) { return split(item) == CorpusSplit::evaluation; })) /
            static_cast<double>(items.size());
   };
   EXPECT_NEAR(held_out(common_words(), [](std::string_view word) { return split_of(word); }), 0.1,
@@ -84,7 +85,7 @@ TEST(Split, takes_one_in_ten) {
               0.1, 0.015);
 }
 
-TEST(Split, of_numbers_knows_no_order) {
+TEST(CorpusSplit, of_numbers_knows_no_order) {
   for (int a = 0; a < 50; ++a)
     for (int b = 0; b < 50; ++b) {
       EXPECT_EQ(split_of({a, b}), split_of({b, a}));
@@ -94,16 +95,16 @@ TEST(Split, of_numbers_knows_no_order) {
 
 // What is held out today is held out for ever: a model trained with one version must not have seen
 // what another evaluates.
-TEST(Split, never_moves) {
+TEST(CorpusSplit, never_moves) {
   const auto held_out = [](std::initializer_list<std::string_view> words) {
     std::string letters;
     for (const std::string_view word : words)
-      letters += split_of(word) == Split::evaluation ? 'e' : 't';
+      letters += split_of(word) == CorpusSplit::evaluation ? 'e' : 't';
     return letters;
   };
   EXPECT_EQ(held_out({"casino", "apple", "zone", "body", "table", "invite"}), "ttteee");
-  EXPECT_EQ(split_of({4, 75}), Split::evaluation);
-  EXPECT_EQ(split_of({85, 58}), Split::training);
+  EXPECT_EQ(split_of({4, 75}), CorpusSplit::evaluation);
+  EXPECT_EQ(split_of({85, 58}), CorpusSplit::training);
 }
 
 TEST(Words, made_up_words_are_no_words) {
