@@ -54,7 +54,7 @@ std::string_view Json::key() const { return label_ ? std::string_view(label_->ke
 
 std::string Json::where() const {
   if (!label_) return "JSON";
-  const std::string key = label_->key.empty() ? "" : shown(label_->key);
+  const std::string key = label_->key.empty() ? "" : in_quotes(label_->key);
   if (!label_->source) return key.empty() ? "JSON" : key;
   return fmt::format("{}:{}{}{}", *label_->source, label_->line, key.empty() ? "" : ": ", key);
 }
@@ -66,7 +66,9 @@ std::string Json::description() const {
     std::string operator()(int64_t value) const { return fmt::format("{}", value); }
     std::string operator()(double value) const { return fmt::format("{}", value); }
     std::string operator()(float value) const { return fmt::format("{}", value); }
-    std::string operator()(const std::string& value) const { return "the text " + shown(value); }
+    std::string operator()(const std::string& value) const {
+      return "the text " + in_quotes(value);
+    }
     std::string operator()(const Array&) const { return "an array"; }
     std::string operator()(const Object&) const { return "an object"; }
   };

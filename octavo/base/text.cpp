@@ -52,7 +52,7 @@ std::string repair_utf8(std::string_view text) {
   return result;
 }
 
-std::string shown(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   size_t end = 0;
   while (end < std::min<size_t>(text.size(), 40))
     end += std::max<size_t>(1, utf8_length(text.substr(end, 4)));

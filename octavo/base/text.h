@@ -21,7 +21,7 @@ std::string repair_utf8(std::string_view text);
 
 /// Text from a file as a message shows it, in quotes: about 40 bytes of whole characters at most,
 /// and '?' for control characters.
-std::string shown(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 /// How many columns a terminal needs, roughly: the number of code points.
 size_t display_width(std::string_view text);

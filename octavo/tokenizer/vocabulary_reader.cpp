@@ -14,7 +14,7 @@ constexpr auto kMaximumId = static_cast<int32_t>(TokenTable::kMaximumSize) - 1;
 constexpr uint32_t kNone = UINT32_MAX;
 
 std::string name_of(const TokenTable& tokens, int32_t id) {
-  return shown(characters_of(tokens[id]));
+  return in_quotes(characters_of(tokens[id]));
 }
 
 }  // namespace
@@ -27,18 +27,18 @@ void require_sound(const TokenizerParts& parts, std::string_view where) {
     const std::string one(1, static_cast<char>(byte));
     if (tokens.find(one) < 0)
       fail(ErrorKind::data, "{}: the vocabulary lacks the byte 0x{:02x} ({})", where, byte,
-           shown(characters_of(one)));
+           in_quotes(characters_of(one)));
   }
   std::unordered_map<int32_t, std::string_view> by_id;
   std::unordered_map<std::string_view, int32_t> by_text;
   for (const AddedToken& token : parts.added) {
-    const std::string name = fmt::format("{}: the added token {}", where, shown(token.text));
+    const std::string name = fmt::format("{}: the added token {}", where, in_quotes(token.text));
     require(!token.text.empty() && is_utf8(token.text), "{}: expected text", name);
     require(token.id >= 0 && token.id <= kMaximumId, "{}: expected an id from 0 to {}, found {}",
             name, kMaximumId, token.id);
     require(by_text.emplace(token.text, token.id).second, "{} is there twice", name);
     const auto [same, is_new] = by_id.emplace(token.id, token.text);
-    require(is_new, "{} has the id {} of {}", name, token.id, shown(same->second));
+    require(is_new, "{} has the id {} of {}", name, token.id, in_quotes(same->second));
     const bool is_free =
         token.id >= static_cast<int32_t>(tokens.size()) || tokens[token.id].empty();
     if (!is_free)
@@ -99,8 +99,8 @@ std::vector<uint32_t> VocabularyReader::entries_by_id() const {
     const int32_t id = entries_[i].id;
     uint32_t& entry = result[static_cast<size_t>(id)];
     if (entry != kNone)
-      fail(ErrorKind::data, "{}: {} and {} have the same id {}", source_, shown(characters(entry)),
-           shown(characters(i)), id);
+      fail(ErrorKind::data, "{}: {} and {} have the same id {}", source_,
+           in_quotes(characters(entry)), in_quotes(characters(i)), id);
     entry = i;
   }
   for (uint32_t& entry : result) {
@@ -109,7 +109,7 @@ std::vector<uint32_t> VocabularyReader::entries_by_id() const {
     const int32_t id = entries_[entry].id;
     if (found->second != id)
       fail(ErrorKind::data, "{}: {} has the id {} in the vocabulary, {} as an added token", source_,
-           shown(found->first), id, found->second);
+           in_quotes(found->first), id, found->second);
     entry = kNone;
   }
   while (!result.empty() && result.back() == kNone) result.pop_back();
@@ -126,7 +126,7 @@ TokenizerParts VocabularyReader::finish() {
     if (!bytes)
       fail(ErrorKind::data,
            "{}: {} is not written in GPT-2's characters for bytes, and no added token", source_,
-           shown(characters(i)));
+           in_quotes(characters(i)));
     parts.tokens.add(*bytes);
   }
   if (const auto same = parts.tokens.index())
@@ -154,7 +154,7 @@ void MergeReader::add(std::string_view left, std::string_view right, const Where
     if (id < 0)
       fail(ErrorKind::data,
            "{}: the merge of {} and {} needs the token {}, which the vocabulary lacks", where(),
-           shown(left), shown(right), shown(name));
+           in_quotes(left), in_quotes(right), in_quotes(name));
     return id;
   };
   const int32_t left_id = id_of(left), right_id = id_of(right);
@@ -164,7 +164,7 @@ void MergeReader::add(std::string_view left, std::string_view right, const Where
   uint32_t& slot = slot_of(merge);
   if (slot != kNone)
     fail(ErrorKind::data, "{}: the merge of {} and {} is there twice, first as number {}", where(),
-         shown(left), shown(right), slot + 1);
+         in_quotes(left), in_quotes(right), slot + 1);
   slot = static_cast<uint32_t>(merges_.size());
   merges_.push_back(merge);
   if (2 * merges_.size() <= slots_.size()) return;
@@ -176,7 +176,7 @@ void MergeReader::add(std::string_view line, const WhereInFile& where) {
   const size_t space = line.find(' ');
   if (space == std::string_view::npos || line.find(' ', space + 1) != std::string_view::npos)
     fail(ErrorKind::data, "{}: expected two tokens with a space between them, found {}", where(),
-         shown(line));
+         in_quotes(line));
   add(line.substr(0, space), line.substr(space + 1), where);
 }
 

@@ -23,10 +23,10 @@ TEST(Utf8, IsRepairedByteByByte) {
   EXPECT_EQ(display_width("\u00e9\u20acx"), 3u);
 }
 
-TEST(Text, shown_is_short_and_on_one_line) {
-  EXPECT_EQ(shown("a\n\x1B[1m\x7F\xC3\u00e9"), "\"a??[1m?\uFFFD\u00e9\"");
-  EXPECT_EQ(shown(std::string(39, 'x') + "\u20ac"), '"' + std::string(39, 'x') + "\u20ac\"");
-  EXPECT_EQ(shown(std::string(1000, 'x')), '"' + std::string(40, 'x') + "…\"");
+TEST(Text, in_quotes_is_short_and_on_one_line) {
+  EXPECT_EQ(in_quotes("a\n\x1B[1m\x7F\xC3\u00e9"), "\"a??[1m?\uFFFD\u00e9\"");
+  EXPECT_EQ(in_quotes(std::string(39, 'x') + "\u20ac"), '"' + std::string(39, 'x') + "\u20ac\"");
+  EXPECT_EQ(in_quotes(std::string(1000, 'x')), '"' + std::string(40, 'x') + "…\"");
 }
 
 TEST(EditDistance, CountsEdits) {

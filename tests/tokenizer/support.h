@@ -11,7 +11,7 @@
 
 #include "octavo/base/random.h"
 #include "octavo/base/threads.h"
-#include "octavo/tokenizer/tokenizer.h"
+#include "octavo/tokenizer/tokenizer_files.h"
 #include "tests/base/temporary_folder.h"
 #include "tests/base/test_data.h"
 
@@ -109,6 +109,19 @@ inline void expect_same(const TokenizerParts& a, const TokenizerParts& b) {
   EXPECT_EQ(a.merges, b.merges);
   EXPECT_EQ(a.added, b.added);
   EXPECT_EQ(a.digits, b.digits);
+}
+
+/// Written in the format and read back.
+inline TokenizerParts through(const Tokenizer& tokenizer, TokenizerFormat format) {
+  const TemporaryFolder folder;
+  const std::vector<std::string> names = write_tokenizer(tokenizer, folder.path(), format);
+  EXPECT_EQ(static_cast<int64_t>(names.size()), folder.entries());
+  TokenizerParts parts = read_tokenizer(folder.path());
+  if (format == TokenizerFormat::hugging_face)
+    expect_same(read_tokenizer(folder / "tokenizer.json"), parts);
+  else  // any one of the files finds the other
+    for (const std::string& name : names) expect_same(read_tokenizer(folder / name), parts);
+  return parts;
 }
 
 }  // namespace octavo

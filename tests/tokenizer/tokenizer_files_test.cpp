@@ -1,35 +1,18 @@
-// Tokenizer files: every format there and back, real ones with the ids that other people's
-// programs give, and what is wrong with a file said in one line.
+// Tokenizer files: every format there and back, and what is wrong with a file said in one line.
 #include "octavo/tokenizer/tokenizer_files.h"
 
 #include "octavo/base/files.h"
 #include "octavo/base/json.h"
-#include "octavo/base/line_reader.h"
 #include "tests/base/resident_peak.h"
-#include "tests/tokenizer/sha256.h"
 #include "tests/tokenizer/support.h"
 
 namespace octavo {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::TestWithParam;
 
 constexpr TokenizerFormat kFormats[] = {TokenizerFormat::hugging_face, TokenizerFormat::vocabulary,
                                         TokenizerFormat::gpt2, TokenizerFormat::tiktoken};
-
-// Written in the format and read back.
-TokenizerParts through(const Tokenizer& tokenizer, TokenizerFormat format) {
-  const TemporaryFolder folder;
-  const std::vector<std::string> names = write_tokenizer(tokenizer, folder.path(), format);
-  EXPECT_EQ(static_cast<int64_t>(names.size()), folder.entries());
-  TokenizerParts parts = read_tokenizer(folder.path());
-  if (format == TokenizerFormat::hugging_face)
-    expect_same(read_tokenizer(folder / "tokenizer.json"), parts);
-  else  // any one of the files finds the other
-    for (const std::string& name : names) expect_same(read_tokenizer(folder / name), parts);
-  return parts;
-}
 
 // As learned: ids in the order of merges, the end of text last.
 TokenizerParts learned_parts() {
@@ -129,56 +112,6 @@ TEST(TokenizerFormats, everything_that_decides_ids_is_in_the_fingerprint) {
   for (const TokenizerParts& parts : all) fingerprints.push_back(Tokenizer(parts).fingerprint());
   std::sort(fingerprints.begin(), fingerprints.end());
   EXPECT_EQ(std::unique(fingerprints.begin(), fingerprints.end()), fingerprints.end());
-}
-
-// ---- Other people's files -----------------------------------------------------------------------
-
-class RealTokenizer : public testing::Test {
- protected:
-  void SetUp() override {
-    if (!exists(folder)) GTEST_SKIP() << folder << " is absent";
-  }
-  const fs::path folder = test_data() / "data" / "gpt2-tokenizer";
-};
-
-TEST_F(RealTokenizer, gpt2s_vectors) {
-  const Tokenizer tokenizer = Tokenizer::load(folder);
-  EXPECT_EQ(tokenizer.vocabulary_size(), 50257);
-  EXPECT_EQ(tokenizer.end_of_text(), 50256);
-  EXPECT_EQ(tokenizer.encode(kEndOfText, SpecialTokens::recognised), std::vector<int32_t>{50256});
-  LineReader lines(test_data() / "data" / "tokenizer-vectors" / "gpt-2.vectors.jsonl");
-  int count = 0;
-  for (; const auto line = lines.next(); ++count) {
-    const Json vector = Json::parse(*line, lines.where());
-    const std::vector<int64_t> ids = vector.at("ids").integers();
-    const std::vector<int32_t> expected(ids.begin(), ids.end());
-    EXPECT_EQ(tokenizer.encode(vector.at("text").text()), expected) << *line;
-    EXPECT_EQ(tokenizer.decode(expected), vector.at("text").text()) << *line;
-  }
-  EXPECT_EQ(count, 23);
-}
-
-// Whole files, through the tokenizer as it is and as it was written in every format.
-TEST_F(RealTokenizer, gpt2s_ids_of_whole_files) {
-  const Tokenizer tokenizer = Tokenizer::load(folder);
-  const TokenizerParts parts = read_tokenizer(folder);
-  for (const TokenizerFormat format :
-       {TokenizerFormat::hugging_face, TokenizerFormat::vocabulary, TokenizerFormat::gpt2})
-    expect_same(through(tokenizer, format), parts);
-  const Tokenizer ranks(through(tokenizer, TokenizerFormat::tiktoken));
-  const Json golden =
-      Json::parse(read_file(test_data() / "golden" / "gpt2-tokens.json"), "gpt2-tokens.json");
-  for (const Json& file : golden.at("files").items()) {
-    const std::string text = read_file(test_data() / "data" / file.at("file").text());
-    ASSERT_EQ(static_cast<int64_t>(text.size()), file.at("bytes").integer());
-    const std::vector<int32_t> ids = tokenizer.encode(text);
-    EXPECT_EQ(static_cast<int64_t>(ids.size()), file.at("tokens").integer());
-    std::string bytes;
-    for (const int32_t id : ids) bytes += {static_cast<char>(id), static_cast<char>(id >> 8)};
-    EXPECT_EQ(sha256(bytes), file.at("sha256_of_uint16_le_ids").text()) << file.at("file").text();
-    EXPECT_EQ(ranks.encode(text), ids) << file.at("file").text();
-    EXPECT_EQ(tokenizer.decode(ids), text) << file.at("file").text();
-  }
 }
 
 // ---- Bad files ----------------------------------------------------------------------------------
