@@ -7,6 +7,7 @@
 #include "octavo/base/json.h"
 #include "octavo/tokenizer/byte_characters.h"
 #include "octavo/tokenizer/merge_learner.h"
+#include "octavo/tokenizer/tokenizer_trainer.h"
 #include "tests/tokenizer/support.h"
 
 namespace octavo {
@@ -218,6 +219,80 @@ TEST(PieceCounter, leaves_nothing_behind) {
     EXPECT_EQ(error_of(ErrorKind::io, [&] { counter.add("text"); }).find('\n'), std::string::npos);
   }
   EXPECT_EQ(scratch.entries(), 0);
+}
+
+// ---- The trainer --------------------------------------------------------------------------------
+
+TrainedTokenizer trained(const std::vector<std::string>& documents,
+                         TokenizerTrainingOptions options) {
+  TokenizerTrainer trainer(std::move(options));
+  for (const std::string& document : documents) trainer.add(document);
+  return trainer.finish();
+}
+
+TEST(TokenizerTrainer, bytes_then_merges_then_special_tokens) {
+  const TrainedTokenizer result =
+      trained({"ab ab<|user|>ab", "\xFF\xC3 ab", ""},
+              {.vocabulary = 260, .special = {kEndOfText, "<|user|>"}, .digits = Digits::single});
+  expect_same(
+      [&] {
+        TokenizerParts parts{.digits = Digits::single};
+        for (int32_t id = 0; id < 258; ++id) parts.tokens.add(result.tokenizer.text_of(id));
+        parts.tokens.index();
+        const auto merges = result.tokenizer.bpe().merges();
+        parts.merges.assign(merges.begin(), merges.end());
+        parts.added = {{kEndOfText, 258}, {"<|user|>", 259}};
+        return parts;
+      }(),
+      through(result.tokenizer, TokenizerFormat::hugging_face));
+  EXPECT_EQ(result.tokenizer.text_of(256), "ab");
+  EXPECT_EQ(result.tokenizer.text_of(257), " ab");
+  EXPECT_EQ(result.documents, 3);
+  EXPECT_EQ(result.text_bytes, 20);
+  EXPECT_EQ(result.broken_bytes, 2);
+  EXPECT_EQ(result.pieces, 3);
+}
+
+TEST(TokenizerTrainer, neither_order_nor_threads_nor_memory_matter) {
+  Dice dice(7);
+  const std::string prose = random_prose(dice, size_t{2} << 20);
+  std::vector<std::string> documents;
+  for (size_t i = 0; i < 200; ++i) documents.push_back(prose.substr(i * 10'000, 10'000));
+  const TemporaryFolder scratch;
+  const TokenizerTrainingOptions plain{.vocabulary = 600, .scratch = scratch.path()};
+  const std::string expected = tokenizer_json(trained(documents, plain).tokenizer);
+  std::reverse(documents.begin(), documents.end());
+  for (const int count : {1, 2, 7}) {
+    const Threads threads(count);
+    TokenizerTrainingOptions little = plain;
+    little.memory = 20'000'000;
+    const TrainedTokenizer result = trained(documents, little);
+    EXPECT_EQ(tokenizer_json(result.tokenizer), expected) << count;
+    EXPECT_EQ(tokenizer_json(trained(documents, plain).tokenizer), expected) << count;
+  }
+}
+
+TEST(TokenizerTrainer, what_cannot_be_learned) {
+  const auto usage = [](TokenizerTrainingOptions options) {
+    return error_of(ErrorKind::usage, [&] { trained({"abab xyz"}, std::move(options)); });
+  };
+  const auto data = [](std::vector<std::string> documents, TokenizerTrainingOptions options) {
+    return error_of(ErrorKind::data, [&] { trained(documents, std::move(options)); });
+  };
+  const auto expect = [](const std::string& line, std::string_view words) {
+    EXPECT_NE(line.find(words), std::string::npos) << line;
+  };
+  expect(usage({.vocabulary = 257}), "a vocabulary of 258 to 524288 tokens was expected");
+  expect(usage({.vocabulary = (1 << 19) + 1}), "not 524289");
+  expect(usage({.vocabulary = 260, .special = {""}}), "a special token was expected");
+  expect(usage({.vocabulary = 260, .special = {"\xFF"}}), "a special token was expected");
+  expect(usage({.vocabulary = 260, .special = {"<|x|>", "<|x|>"}}), "is there twice");
+  expect(usage({.vocabulary = 260, .special = {"x"}}), "\"x\" is an ordinary one");
+  expect(data({}, {.vocabulary = 260}), "no text to learn from in 0 documents");
+  expect(data({"", kEndOfText}, {.vocabulary = 260}), "no text to learn from in 2 documents");
+  expect(data({"abab"}, {.vocabulary = 300}),
+         "supports a vocabulary of 259 tokens, 300 were asked");
+  expect(data({"abab"}, {.vocabulary = 258, .memory = 1000}), "1 kB were allowed");
 }
 
 // ---- Other people's merges ----------------------------------------------------------------------
