@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <set>
 
 #include "octavo/base/error.h"
 #include "octavo/base/files.h"
 #include "octavo/base/json.h"
+#include "octavo/base/text.h"
 #include "octavo/tokenizer/byte_characters.h"
 #include "octavo/tokenizer/vocabulary_reader.h"
 #include "octavo/tokenizer/vocabulary_writer.h"
@@ -74,14 +76,20 @@ std::string from_base64(std::string_view text, const WhereInFile& where) {
   return bytes;
 }
 
-// Every two tokens that are a third one together merge into it, at its rank.
-void add_merges_of_ranks(TokenizerParts& parts) {
+// Every two tokens that are a third one together merge into it, at its rank. Only lengths that
+// tokens have are tried: the time for a long token must not grow with its square.
+void add_merges_of_ranks(TokenizerParts& parts, std::string_view source) {
   const TokenTable& tokens = parts.tokens;
+  const auto size = static_cast<int32_t>(tokens.size());
+  std::set<size_t> lengths;
+  for (int32_t id = 0; id < size; ++id) lengths.insert(tokens[id].size());
   std::vector<Merge> merges;
-  for (int32_t id = 0; id < static_cast<int32_t>(tokens.size()); ++id) {
+  for (int32_t id = 0; id < size; ++id) {
     const std::string_view bytes = tokens[id];
     const size_t before = merges.size();
-    for (size_t cut = 1; cut < bytes.size(); ++cut) {
+    for (const size_t cut : lengths) {
+      if (cut >= bytes.size()) break;
+      if (!lengths.contains(bytes.size() - cut)) continue;
       const int32_t left = tokens.find(bytes.substr(0, cut));
       const int32_t right = left < 0 ? -1 : tokens.find(bytes.substr(cut));
       if (right >= 0) merges.push_back({left, right, id});
@@ -90,6 +98,9 @@ void add_merges_of_ranks(TokenizerParts& parts) {
               [](const Merge& a, const Merge& b) {
                 return std::pair(a.left, a.right) < std::pair(b.left, b.right);
               });
+    require(merges.size() <= MergeReader::kMaximumSize,
+            "{}: expected tokens of at most {} merges, found more", source,
+            MergeReader::kMaximumSize);
   }
   parts.merges = std::move(merges);
 }
@@ -144,13 +155,14 @@ void require_equal(const TokenizerParts& a, const TokenizerParts& b, const fs::p
   std::vector<std::string> x = names_of(a), y = names_of(b);
   x.resize(std::max(x.size(), y.size())), y.resize(x.size());
   for (size_t id = 0; id < x.size(); ++id)
-    require(x[id] == y[id], "{} and {} contradict each other: token {} is \"{}\" and \"{}\"",
-            first.string(), second.filename().string(), id, x[id], y[id]);
+    if (x[id] != y[id])
+      fail(ErrorKind::data, "{} and {} contradict each other: token {} is {} and {}",
+           first.string(), second.filename().string(), id, in_quotes(x[id]), in_quotes(y[id]));
   if (first.extension() == kRanks || second.extension() == kRanks) return;
-  for (size_t rank = 0; rank < std::max(a.merges.size(), b.merges.size()); ++rank)
-    require(rank < a.merges.size() && rank < b.merges.size() && a.merges[rank] == b.merges[rank],
-            "{} and {} contradict each other: merge {} differs", first.string(),
-            second.filename().string(), rank);
+  const auto differ = std::ranges::mismatch(a.merges, b.merges);
+  require(a.merges.size() == b.merges.size() && differ.in1 == a.merges.end(),
+          "{} and {} contradict each other: merge {} differs", first.string(),
+          second.filename().string(), differ.in1 - a.merges.begin() + 1);
 }
 
 // ---- What a format can say ----------------------------------------------------------------------
@@ -291,7 +303,7 @@ TokenizerParts parse_tiktoken(std::string_view ranks, std::string_view source) {
   vocabulary.add_added({std::string(Tokenizer::kEndOfText), static_cast<int32_t>(count)},
                        [&] { return std::string(source); });
   TokenizerParts parts = vocabulary.finish();
-  add_merges_of_ranks(parts);
+  add_merges_of_ranks(parts, source);
   return parts;
 }
 
