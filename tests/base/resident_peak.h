@@ -7,6 +7,12 @@
 
 namespace octavo {
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kSanitized = true;
+#else
+inline constexpr bool kSanitized = false;
+#endif
+
 /// How far memory rises above what it was while the action runs. 0 if a sanitizer watches: it keeps
 /// freed memory.
 template <class Action>
@@ -20,11 +26,7 @@ size_t resident_rise(const Action& action) {
   std::ofstream("/proc/self/clear_refs") << "5";  // forget the peak so far
   const size_t before = peak();
   action();
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  return 0;
-#else
-  return peak() - before;
-#endif
+  return kSanitized ? 0 : peak() - before;
 }
 
 }  // namespace octavo
