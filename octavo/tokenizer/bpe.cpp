@@ -146,10 +146,10 @@ void Encoder::encode_piece(std::string_view piece, std::vector<int32_t>& tokens)
   parts_.resize(piece.size());
   for (size_t i = 0; i < piece.size(); ++i)
     parts_[i] = bpe_.byte_token(static_cast<unsigned char>(piece[i]));
-  if (piece.size() < kLongPiece)
-    merge_short(tokens);
-  else
-    merge_long(tokens);
+  if (piece.size() < kLongPiece) return merge_short(tokens);
+  require(piece.size() <= UINT32_MAX, "[encode] expected pieces of less than 4 GiB, found {} bytes",
+          piece.size());
+  merge_long(tokens);
 }
 
 void Encoder::merge_short(std::vector<int32_t>& tokens) {

@@ -123,6 +123,8 @@ class PieceCounter::Map {
   };
 
   void add(std::string_view piece) {
+    require(piece.size() <= UINT32_MAX,
+            "expected pieces of text of less than 4 GiB, found {} bytes", piece.size());
     if (2 * entries_.size() >= slots_.size()) grow();
     const auto hash = static_cast<uint32_t>(std::hash<std::string_view>()(piece));
     size_t slot = hash & (slots_.size() - 1);
