@@ -65,6 +65,18 @@ void check_components(const Json& root, std::string_view source) {
     require_byte_level(*post, source);
 }
 
+// How many lists were streamed, by their names; the tree has them empty.
+int64_t lists_in(const Json& value) {
+  int64_t count = 0;
+  if (value.is_array())
+    for (const Json& item : value.items()) count += lists_in(item);
+  if (value.is_object())
+    for (const Json& member : value.members())
+      count += lists_in(member) + (member.key() == "vocab" || member.key() == "merges" ||
+                                   member.key() == "added_tokens");
+  return count;
+}
+
 Json byte_level() {
   return Json::object({{"type", "ByteLevel"},
                        {"add_prefix_space", false},
@@ -107,7 +119,11 @@ TokenizerParts parse_tokenizer_json(std::string_view json, std::string_view sour
   require(!type || type->text() == "BPE", "{}: the model must be of type BPE", source);
   require(model.at("merges").is_array() && model.at("vocab").is_object(),
           "{}: the merges must be an array, the vocabulary an object", source);
-  if (const Json* added = root.find("added_tokens")) added->items();
+  const Json* added = root.find("added_tokens");
+  require(!added || added->is_array(), "{}: the added tokens must be an array", source);
+  require(lists_in(root) == (added ? 3 : 2),
+          "{}: expected vocab, merges and added_tokens once, found more lists of these names",
+          source);
   check_components(root, source);
   TokenizerParts parts = vocabulary.finish();
   parts.digits = digits_of(root.at("pre_tokenizer"), source);

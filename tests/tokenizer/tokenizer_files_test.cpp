@@ -280,6 +280,11 @@ TEST_F(BadTokenizer, tokenizer_json) {
   expect_json(list, "\"added\": 0, \"added_tokens\": [{\"id\": 3},", "content");
   expect_json("\"merges\": [", "\"merges\": {}, \"other\": [", "the merges must be an array");
   expect_json("\"vocab\": {", "\"vocab\": [], \"other\": {", "the vocabulary an object");
+  for (const char* twice :
+       {"\"vocab\": {\"x\": 300}, \"model\": {", "\"merges\": [], \"model\": {",
+        "\"model\": {\"added_tokens\": [],", "\"model\": {\"x\": [{\"vocab\": {}}],"})
+    expect_json("\"model\": {", twice, "expected vocab, merges and added_tokens once");
+  expect_json(list, "\"added_tokens\": {}, \"x\": [", "the added tokens must be an array");
   expect_json("\"BPE\"", "\"WordPiece\"", "the model must be of type BPE");
   expect_json("\"byte_fallback\": false", "\"byte_fallback\": true",
               "\"byte_fallback\" is not supported");
