@@ -8,8 +8,8 @@
 // A folder may hold several; they must agree. What a file asks for and this program does not do is
 // refused by name, never ignored. tiktoken's files have neither the split nor special tokens:
 // GPT-2's split and an end of text after the last rank are taken; a rank is the merge of any two
-// tokens that make it. Tested by tests/tokenizer/tokenizer_files_test.cpp and fuzzed by
-// tests/fuzz/tokenizer_fuzz.cpp.
+// tokens that make it. Tested by tests/tokenizer/tokenizer_files_test.cpp and
+// tests/tokenizer/bad_tokenizer_files_test.cpp, fuzzed by tests/fuzz/tokenizer_fuzz.cpp.
 #pragma once
 
 #include <filesystem>

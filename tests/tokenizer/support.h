@@ -111,6 +111,16 @@ inline void expect_same(const TokenizerParts& a, const TokenizerParts& b) {
   EXPECT_EQ(a.digits, b.digits);
 }
 
+inline constexpr TokenizerFormat kFormats[] = {TokenizerFormat::hugging_face,
+                                               TokenizerFormat::vocabulary, TokenizerFormat::gpt2,
+                                               TokenizerFormat::tiktoken};
+
+/// As learned: ids in the order of merges, the end of text last.
+inline TokenizerParts learned_parts() {
+  return parts_of(
+      {{"t", "h"}, {"th", "e"}, {" ", "the"}, {"\xC3", "\xA9"}, {"\n", "\n"}, {"i", "n"}});
+}
+
 /// Written in the format and read back.
 inline TokenizerParts through(const Tokenizer& tokenizer, TokenizerFormat format) {
   const TemporaryFolder folder;
