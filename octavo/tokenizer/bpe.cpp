@@ -66,7 +66,7 @@ Bpe::Bpe(TokenTable tokens, std::vector<Merge> merges, Digits digits)
   for (uint32_t rank = 0; rank < merges_.size(); ++rank) {
     const Merge& merge = merges_[rank];
     const uint64_t key = key_of(merge.left, merge.right);
-    size_t slot = hash_of(key) & mask_;
+    size_t slot = hash_of_pair(merge.left, merge.right) & mask_;
     while (slots_[slot].key != kFree && slots_[slot].key != key) slot = (slot + 1) & mask_;
     require(slots_[slot].key == kFree, "tokenizer: merges {} and {} are of the same tokens",
             slots_[slot].joined.rank, rank);

@@ -29,6 +29,12 @@ struct Merge {
   bool operator==(const Merge&) const = default;
 };
 
+/// Where a table of pairs looks for one first.
+inline size_t hash_of_pair(int32_t left, int32_t right) {
+  const uint64_t key = uint64_t{static_cast<uint32_t>(left)} << 32 | static_cast<uint32_t>(right);
+  return key * 0x9E3779B97F4A7C15u >> 32;
+}
+
 /// The bytes of the tokens by id, one after the other in memory, and the way back.
 class TokenTable {
  public:
@@ -77,7 +83,7 @@ class Bpe {
   /// What the two become, if a merge joins them.
   Joined join(int32_t left, int32_t right) const {
     const uint64_t key = key_of(left, right);
-    for (size_t slot = hash_of(key) & mask_;; slot = (slot + 1) & mask_) {
+    for (size_t slot = hash_of_pair(left, right) & mask_;; slot = (slot + 1) & mask_) {
       if (slots_[slot].key == key) return slots_[slot].joined;
       if (slots_[slot].key == kFree) return {};
     }
@@ -92,7 +98,6 @@ class Bpe {
   static uint64_t key_of(int32_t left, int32_t right) {
     return uint64_t{static_cast<uint32_t>(left)} << 32 | static_cast<uint32_t>(right);
   }
-  static size_t hash_of(uint64_t key) { return key * 0x9E3779B97F4A7C15u >> 32; }
 
   TokenTable tokens_;
   std::vector<Merge> merges_;

@@ -48,9 +48,7 @@ class PairTable {
 
  private:
   size_t slot_of(Pair pair) const {
-    const uint64_t key =
-        uint64_t{static_cast<uint32_t>(pair.left)} << 32 | static_cast<uint32_t>(pair.right);
-    size_t slot = key * 0x9E3779B97F4A7C15u >> 32 & (entries_.size() - 1);
+    size_t slot = hash_of_pair(pair.left, pair.right) & (entries_.size() - 1);
     while (entries_[slot].pair.left >= 0 && entries_[slot].pair != pair)
       slot = (slot + 1) & (entries_.size() - 1);
     return slot;

@@ -139,9 +139,7 @@ TokenizerParts VocabularyReader::finish() {
 // ---- Merges -------------------------------------------------------------------------------------
 
 uint32_t& MergeReader::slot_of(const Merge& merge) {
-  const uint64_t key =
-      uint64_t{static_cast<uint32_t>(merge.left)} << 32 | static_cast<uint32_t>(merge.right);
-  size_t slot = key * 0x9E3779B97F4A7C15u >> 32 & (slots_.size() - 1);
+  size_t slot = hash_of_pair(merge.left, merge.right) & (slots_.size() - 1);
   while (slots_[slot] != kNone && merges_[slots_[slot]] != merge)
     slot = (slot + 1) & (slots_.size() - 1);
   return slots_[slot];

@@ -33,8 +33,6 @@ bool holds_tokens(const fs::path& path) {
                      [](const auto& entry) { return entry.path().extension() == ".bin"; });
 }
 
-constexpr const char* kTokenizerFolder = "tokenizer";  // in the run's data
-
 Tokenizer learn_tokenizer(const Recipe& recipe, const fs::path& folder, const Report& report) {
   std::vector<std::string> paths;
   for (const SourceRecipe& source : recipe.data.sources)
@@ -179,7 +177,7 @@ std::optional<Tokenizer> open_tokenizer(const Recipe& recipe, const RunFolder& f
   if (name == "none") return {};
   if (name == "bytes") return Tokenizer::bytes();
   if (name != kLearnedTokenizer) return Tokenizer::load(name);
-  const fs::path learned = folder.new_data() / kTokenizerFolder;
+  const fs::path learned = folder.new_data() / RunFolder::kTokenizer;
   if (folder.start() == RunStart::resume) return Tokenizer::load(learned);
   return learn_tokenizer(recipe, learned, report);
 }

@@ -57,7 +57,7 @@ bool is_temporary(std::string_view name) {
 }
 
 bool is_shards(std::string_view name) { return take_number(name) && name == kDataPrefix; }
-bool is_data(std::string_view name) { return name == "tokenizer" || is_shards(name); }
+bool is_data(std::string_view name) { return name == RunFolder::kTokenizer || is_shards(name); }
 
 bool is_as_run(const fs::path& recipe) {
   return read_file(recipe, RecipeFile::kMaximumBytes).starts_with(kAsRun);

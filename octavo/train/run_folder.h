@@ -47,6 +47,8 @@ class RunFolder {
   std::filesystem::path report() const { return directory_ / "report.html"; }
   std::filesystem::path loss_curve() const { return directory_ / "loss.svg"; }
   std::filesystem::path data() const { return directory_ / "data"; }
+  /// Of the data: where a tokenizer is that was learned for the run.
+  static constexpr const char* kTokenizer = "tokenizer";
   /// Where shards of the run's own are made; begin() puts them into data().
   std::filesystem::path new_data() const;
   /// Whether the run has shards of its own.
