@@ -1,21 +1,23 @@
 #!/usr/bin/env bash
 # A GPT from scratch before your eyes: installs what is missing, builds Octavo, trains a small model for
-# a few minutes, and lets it write. Usage:
+# a few minutes, and shows what it learned. Usage:
 #
-#   ./quickstart.sh                 on this repository's own sources and documents
+#   ./quickstart.sh                 on a corpus that Octavo writes itself: the model learns to learn from the
+#                                   examples in its context, and a table shows how well
 #   ./quickstart.sh my.txt          on your text: a file or a folder of text or JSON lines
 #
 # Further arguments go to `octavo train` (./quickstart.sh my.txt --set train.steps=3000). The run lies in
-# runs/quickstart. Running this again goes on with it, or shows it if it is done; with --overwrite it
-# begins anew.
+# runs/quickstart, that on your text in runs/my-text. Running this again goes on with it, or shows it if it
+# is done; with --overwrite it begins anew.
 set -euo pipefail
 
-settings=()
+name=quickstart settings=()
 if [ $# -gt 0 ] && [[ $1 != -* ]]; then
   if [ ! -r "$1" ]; then
     echo "$0: $1: there is no such file or folder, or it cannot be read" >&2
     exit 3
   fi
+  name=my-text
   settings=(--set "data.path=\"$(realpath -- "$1" | sed 's/[\\"]/\\&/g')\"")
   shift
 fi
@@ -27,16 +29,21 @@ cmake --preset release >/dev/null
 cmake --build --preset release
 ln -sfn release/octavo/cli/octavo build/octavo
 
-run=runs/quickstart
-begin=(recipes/quickstart.toml --output "$run")
+run=runs/$name corpus=runs/quickstart-corpus
+begin=("recipes/$name.toml" --output "$run")
 if [ -e "$run/recipe.toml" ] && [[ " $* " != *" --overwrite "* ]]; then
   echo "Going on with the run in $run ($0 ... --overwrite begins anew)"
   begin=("$run" --resume)
 fi
+if [ "$name" = quickstart ] && { [ "${begin[1]}" != --resume ] || [ ! -e $corpus/corpus.json ]; }; then
+  build/octavo corpus synthesize --output $corpus --overwrite --quiet
+fi
 build/octavo train "${begin[@]}" "${settings[@]}" "$@"
 
-# How the loss on text that was held back fell: one bar per validation.
-curve() {
+# What your text taught: how the loss on the part that was held back fell, one bar per validation, and texts.
+show_curve_and_samples() {
+  echo
+  echo "Loss on text that it has not seen (nats a byte; 5.55 is guessing):"
   awk '
     function number(key) {
       if (!match($0, "\"" key "\": *[-+.0-9eE]+")) return ""
@@ -50,20 +57,40 @@ curve() {
         printf "  step %5d  %.3f  %s\n", step[i], loss[i], bar
       }
     }' "$run/metrics.jsonl"
+  echo
+  echo "Three beginnings of its own (--seed makes them the same next time):"
+  echo
+  build/octavo generate --model "$run" --prompt "" --samples 3 --max-tokens 120 --seed 1 --quiet
 }
 
-echo
-echo "Loss on text that it has not seen (nats a byte; 5.55 is guessing):"
-curve
-echo
-echo "Three beginnings of its own (--seed makes them the same next time):"
-echo
-build/octavo generate --model "$run" --prompt "" --samples 3 --max-tokens 120 --seed 1 --quiet
+# What the built-in corpus taught: tasks that it was not trained on, by the number of examples before them.
+show_table() {
+  local tasks=() task
+  for task in pairings copying lookup labels rules new_word new_word_of_two two_digit_addition; do
+    tasks+=(--tasks $corpus/evaluation/$task.jsonl)
+  done
+  echo
+  echo "Right answers in %, with K examples before the question. No question was in its training:"
+  echo
+  build/octavo evaluate --model "$run" "${tasks[@]}" --shots 0,1,2,4,8 --by greedy --limit 200 \
+    --output "$run/few-shot.json" --plot "$run/few-shot.svg"
+  echo
+  echo "Two pairings, and it is asked for the first:"
+  echo
+  build/octavo generate --model "$run" --prompt $'\nTom tulip\nMaya bus\nTom' --max-tokens 1 --greedy --quiet
+  echo
+  echo "A story of its own (--seed makes it the same next time):"
+  echo
+  build/octavo generate --model "$run" --prompt "One day" --max-tokens 200 --seed 1 --temperature 0.7 --quiet
+}
+
+if [ "$name" = quickstart ]; then show_table; else show_curve_and_samples; fi
 cat <<EOF
 
-The curves, to open in a browser:   $PWD/$run/report.html
+Talk to it:                         build/octavo chat --model $run
 Let it go on with a text of yours:  build/octavo generate --model $run --prompt 'Once upon a time'
 How likely it finds a text:         build/octavo score --model $run --text FILE
-Train it for longer:                build/octavo train $run --resume --set train.steps=2000
+The curves, to open in a browser:   $PWD/$run/report.html
+Train it for longer:                build/octavo train $run --resume --set train.steps=4000
 All that it can do:                 build/octavo --help
 EOF

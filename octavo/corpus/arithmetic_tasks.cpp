@@ -61,8 +61,8 @@ std::vector<TaskFamily> arithmetic_tasks() {
     return task_of_examples(name, TaskGroup::arithmetic, share, 0, std::move(make));
   };
   return {
-      task("two_digit_addition", 4, two_numbers(100, {"plus", plus})),
-      task("two_digit_subtraction", 3, two_numbers(100, {"minus", minus})),
+      task("two_digit_addition", 8, two_numbers(100, {"plus", plus})),
+      task("two_digit_subtraction", 4, two_numbers(100, {"minus", minus})),
       task("three_digit_addition", 1, two_numbers(1000, {"plus", plus})),
       task("three_digit_subtraction", 1, two_numbers(1000, {"minus", minus})),
       task("two_digit_multiplication", 1, two_numbers(100, {"times", times})),

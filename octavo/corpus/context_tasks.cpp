@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "octavo/corpus/dice.h"
 #include "octavo/corpus/tasks.h"
@@ -25,71 +26,80 @@ struct LineForm {
   std::string_view between, after = "";
 };
 
-constexpr LineForm kPlainForm{6, ":"};
-constexpr LineForm kForms[] = {kPlainForm, {2, " ->"}, {1, " ="}, {2, ""}};
-constexpr LineForm kNameForms[] = {kPlainForm,
-                                   {2, " ->"},
-                                   {1, " ="},
-                                   {2, ""},
-                                   {1, " said", "."},
-                                   {1, " wrote", "."},
-                                   {1, " has the word", "."}};
+constexpr LineForm kForms[] = {{8, ""}, {2, ":"}, {1, " ->"}, {1, " ="}};
+constexpr LineForm kNameForms[] = {{8, ""},   {2, ":"},          {1, " ->"},
+                                   {1, " ="}, {1, " said", "."}, {1, " has the word", "."}};
 
-struct Pairings {
-  Words keys, answers;  ///< answer i is that of key i
+/// What a document pairs.
+enum class Pool {
+  people,
+  one_kind,   ///< of a category
+  any,        ///< of all categories, and people
+  new_words,  ///< that no dictionary has
 };
+struct PoolShare {
+  double share;
+  Pool pool;
+};
+// A model that reads little else than some dozen names with sixteen answers settles for guessing
+// among the answers it has seen, and never finds out which belongs to whom. A new word of several
+// tokens can only be copied from where it stood, so those are what it learns to look back by
+// (docs/notebook.md).
+constexpr PoolShare kKeys[] = {{20, Pool::people}, {55, Pool::new_words}, {25, Pool::any}};
+constexpr PoolShare kAnswers[] = {{30, Pool::one_kind}, {45, Pool::new_words}, {25, Pool::any}};
 
-/// `count` different keys, each with an answer of its own drawing.
-Pairings draw_pairings(Dice& dice, const Words& keys, const Words& answers, size_t count) {
-  Pairings pairings{dice.some_of(keys, count), {}};
-  for (size_t i = 0; i < count; ++i) pairings.answers.push_back(dice.one_of(answers));
-  return pairings;
-}
-
-/// Numbers below `count`, `length` of them: drawn one by one, or one shuffled round after another.
-std::vector<size_t> repeated_order(Dice& dice, size_t count, size_t length) {
-  const bool in_rounds = dice.chance(0.5);
-  std::vector<size_t> order, round(count);
-  for (size_t i = 0; i < count; ++i) round[i] = i;
-  while (order.size() < length) {
-    if (in_rounds) {
-      dice.shuffle(round);
-      order.insert(order.end(), round.begin(), round.end());
-    } else {
-      order.push_back(dice.below(count));
-    }
+std::vector<std::string> words_in(Dice& dice, Pool pool) {
+  const auto strings = [](const Words& words) {
+    return std::vector<std::string>(words.begin(), words.end());
+  };
+  const auto& kinds = categories(CorpusSplit::training);
+  std::vector<std::string> words;
+  switch (pool) {
+    case Pool::people:
+      return strings(names(CorpusSplit::training));
+    case Pool::one_kind:
+      return strings(dice.one_of(kinds)->members);
+    case Pool::any:
+      words = strings(names(CorpusSplit::training));
+      for (const Category* kind : kinds)
+        words.insert(words.end(), kind->members.begin(), kind->members.end());
+      return words;
+    case Pool::new_words:
+      break;
   }
-  order.resize(length);
-  return order;
+  std::set<std::string> different;
+  while (different.size() < 16) different.insert(made_up_word(dice, CorpusSplit::training));
+  return {different.begin(), different.end()};
 }
 
 std::string pairings_document(Dice& dice) {
-  const auto kinds = dice.some_of(categories(CorpusSplit::training), 2);
-  const bool of_people = dice.chance(0.75);
-  const LineForm form = of_people ? dice.one_by_share(kNameForms) : dice.one_by_share(kForms);
-  const Words& keys = of_people ? names(CorpusSplit::training) : kinds[1]->members;
-  const auto count = static_cast<size_t>(dice.between(3, 10));
-  const Pairings pairings = draw_pairings(dice, keys, kinds[0]->members, count);
+  const Pool pool = dice.one_by_share(kKeys).pool;
+  const LineForm form =
+      pool == Pool::people ? dice.one_by_share(kNameForms) : dice.one_by_share(kForms);
+  const auto count = static_cast<size_t>(dice.between(2, 10));
+  const auto keys = dice.some_of(words_in(dice, pool), count);
+  const auto possible = words_in(dice, dice.one_by_share(kAnswers).pool);
+  std::vector<std::string> lines;
+  for (const std::string& key : keys)
+    lines.push_back(
+        fmt::format("\n{}{} {}{}", key, form.between, dice.one_of(possible), form.after));
   std::string text;
-  for (const size_t i : repeated_order(dice, count, static_cast<size_t>(dice.between(12, 40))))
-    text +=
-        fmt::format("\n{}{} {}{}", pairings.keys[i], form.between, pairings.answers[i], form.after);
+  for (int written = dice.between(12, 30); written > 0; --written) text += dice.one_of(lines);
   return text;
 }
 
+/// Eight names, each with an answer of its own drawing.
 TaskItem pairings_item(Dice& dice, const Words& keys, const Words& answers) {
-  const Pairings pairings = draw_pairings(dice, keys, answers, kOwnExamples);
   TaskItem item;
-  for (size_t i = 0; i < kOwnExamples; ++i)
-    item.examples.push_back({fmt::format("\n{}{}", pairings.keys[i], kPlainForm.between),
-                             fmt::format(" {}", pairings.answers[i])});
+  for (const std::string_view key : dice.some_of(keys, kOwnExamples))
+    item.examples.push_back({fmt::format("\n{}", key), fmt::format(" {}", dice.one_of(answers))});
   item.query = item.examples.front();
   return item;
 }
 
 // ---- Copying ------------------------------------------------------------------------------------
 
-/// Words of one kind, or of any.
+/// Names, letters, words of one kind or of any.
 Words copied_words(Dice& dice, size_t count) {
   static const Words letters = words_of("a b c d e f g h i j k l m n o p q r s t u v w x y z");
   if (dice.chance(0.3)) return dice.some_of(names(CorpusSplit::training), count);
@@ -109,13 +119,15 @@ std::string repeated_sequence(Dice& dice) {
   static constexpr std::array<std::string_view, 4> kBetween{" ", ", ", "\n", " "};
   static constexpr std::array<std::string_view, 4> kBetweenRounds{" ", "\n", "\n", "\n"};
   const size_t form = dice.below(kBetween.size());
-  const Words words = copied_words(dice, static_cast<size_t>(dice.between(3, 12)));
-  std::string text = "\n";
-  const auto rounds = static_cast<size_t>(dice.between(24, 60)) / words.size() + 1;
-  for (size_t round = 0; round < rounds; ++round) {
-    if (round > 0) text += kBetweenRounds[form];
-    text += fmt::format("{}", fmt::join(words, kBetween[form]));
-  }
+  const auto count = static_cast<size_t>(dice.between(3, 12));
+  const std::string round =
+      dice.chance(0.3)
+          ? fmt::format("{}", fmt::join(dice.some_of(words_in(dice, Pool::new_words), count),
+                                        kBetween[form]))
+          : fmt::format("{}", fmt::join(copied_words(dice, count), kBetween[form]));
+  std::string text = "\n" + round;
+  for (size_t rounds = static_cast<size_t>(dice.between(24, 60)) / count; rounds > 0; --rounds)
+    text += fmt::format("{}{}", kBetweenRounds[form], round);
   return text;
 }
 
@@ -263,9 +275,8 @@ TaskItem labels_item(Dice& dice) {
   const bool turned = dice.chance(0.5);
   LabelledWords words(dice, 2, turned ? Labels{"B", "A"} : Labels{"A", "B"});
   TaskItem item;
-  for (size_t i = 0; i < kOwnExamples; ++i)
-    item.examples.push_back(words.line(i % 2, 1, kPlainForm.between));
-  item.query = words.any_line(1, kPlainForm.between);
+  for (size_t i = 0; i < kOwnExamples; ++i) item.examples.push_back(words.line(i % 2, 1, ":"));
+  item.query = words.any_line(1, ":");
   return item;
 }
 

@@ -223,10 +223,10 @@ void write_manifest(const SynthesisOptions& options, const std::vector<Source>& 
 
 const std::vector<DocumentKind>& document_kinds() {
   static const std::vector<DocumentKind> kinds{
-      {kStories, 50},
-      {std::string(name_of(TaskGroup::arithmetic)), 15},
-      {std::string(name_of(TaskGroup::words)), 10},
-      {std::string(name_of(TaskGroup::context)), 25},
+      {kStories, 35},
+      {std::string(name_of(TaskGroup::arithmetic)), 28},
+      {std::string(name_of(TaskGroup::words)), 4},
+      {std::string(name_of(TaskGroup::context)), 33},
   };
   return kinds;
 }

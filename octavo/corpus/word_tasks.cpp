@@ -131,13 +131,6 @@ constexpr Use kUses[] = {
     {"window", "She looked out at the street through the"},
 };
 
-std::string made_up_word(Dice& dice, CorpusSplit split) {
-  for (;;) {
-    std::string word = made_up_word(dice);
-    if (split_of(word) == split) return word;
-  }
-}
-
 /// One word is defined and used.
 Problem new_word(Dice& dice, CorpusSplit split) {
   const std::string word = made_up_word(dice, split);

@@ -196,7 +196,7 @@ std::string_view article_of(std::string_view noun) {
   return std::string_view("aeiou").find(noun.front()) != std::string_view::npos ? "an" : "a";
 }
 
-std::string made_up_word(Dice& dice) {
+std::string made_up_word(Dice& dice, CorpusSplit split) {
   static const Words first = words_of("b bl d dr f fl g gr k l m n p pl r s sn t tr v w z");
   static const Words vowel = words_of("a e i o u");
   static const Words middle = words_of("b d g ck l ll m mp n nd p rb rv ss t v x z");
@@ -204,7 +204,9 @@ std::string made_up_word(Dice& dice) {
   for (;;) {
     std::string word;
     for (const Words* part : {&first, &vowel, &middle, &last}) word += dice.one_of(*part);
-    if (!std::binary_search(common_words().begin(), common_words().end(), word)) return word;
+    if (!std::binary_search(common_words().begin(), common_words().end(), word) &&
+        split_of(word) == split)
+      return word;
   }
 }
 

@@ -59,7 +59,7 @@ const Words& common_words();
 /// "an" before a vowel, else "a".
 std::string_view article_of(std::string_view noun);
 
-/// A word that no dictionary has, such as "dorvel"; never one of common_words().
-std::string made_up_word(Dice& dice);
+/// A word of one side that no dictionary has, such as "dorvel"; never one of common_words().
+std::string made_up_word(Dice& dice, CorpusSplit split);
 
 }  // namespace octavo

@@ -51,7 +51,7 @@ std::optional<TokenizerFacts> read_tokenizer(const RecipeFile& file) {
   for (const char* key : {"data.vocabulary", "data.digits"})
     check(file, key, learned || !file.has(key), "it only with data.tokenizer = \"learn\"");
   if (learned) {
-    check(file, "data.tokenizer", !file.has("model.start_from"),
+    check(file, "data.tokenizer", file.text("model.start_from", "").empty(),
           "the tokenizer that the model of model.start_from knows");
     const int64_t vocabulary = file.integer("data.vocabulary", std::nullopt, 258,
                                             static_cast<int64_t>(TokenTable::kMaximumSize));

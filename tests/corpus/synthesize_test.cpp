@@ -130,7 +130,7 @@ TEST_F(SynthesizeTest, manifest_is_true) {
   EXPECT_EQ(manifest.at("version").integer(), 1);
   EXPECT_EQ(manifest.at("seed").integer(), 1);
   EXPECT_EQ(manifest.at("size").integer(), 300'000);
-  EXPECT_EQ(manifest.at("shares").at("stories").number(), 50);
+  EXPECT_EQ(manifest.at("shares").at("stories").number(), 35);
   EXPECT_EQ(manifest.at("files").size(), made.corpus.size());
   EXPECT_EQ(manifest.at("evaluation").size(), made.evaluation.size());
   for (const char* list : {"files", "evaluation"})

@@ -111,8 +111,10 @@ TEST(Words, made_up_words_are_no_words) {
   Dice dice(RandomStream{1, stream_of("test"), 0});
   std::set<std::string> all;
   for (int i = 0; i < 2000; ++i) {
-    const std::string word = made_up_word(dice);
+    const CorpusSplit side = i % 2 == 0 ? CorpusSplit::training : CorpusSplit::evaluation;
+    const std::string word = made_up_word(dice, side);
     EXPECT_TRUE(is_lower(word)) << word;
+    EXPECT_EQ(split_of(word), side) << word;
     EXPECT_FALSE(std::binary_search(common_words().begin(), common_words().end(), word)) << word;
     all.insert(word);
   }

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# The figure that GPT-3's paper opens with, made here: accuracy against the number of examples in the
+# context, a curve for each of three sizes. Usage:
+#
+#   tools/few_shot.sh            (an hour and a half on two cores; each run that is there goes on)
+#
+# Writes the built-in corpus, trains recipes/few-shot-{small,medium,large}.toml on it, evaluates each on the
+# held-out tasks, and draws docs/few-shot.svg. Needs build/octavo (./quickstart.sh or cmake --preset release
+# makes it; OCTAVO names another). Results lie in runs/few-shot-*/few-shot.json.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+octavo=${OCTAVO:-build/octavo} corpus=runs/few-shot-corpus sizes=(small medium large)
+
+[ -e $corpus/corpus.json ] || "$octavo" corpus synthesize --output $corpus --size 120MB
+results=()
+for size in "${sizes[@]}"; do
+  run=runs/few-shot-$size
+  if [ -e "$run/recipe.toml" ]; then
+    "$octavo" train "$run" --resume
+  else
+    "$octavo" train "recipes/few-shot-$size.toml"
+  fi
+  "$octavo" evaluate --model "$run" --tasks $corpus/evaluation --shots 0,1,2,4,8 --by greedy \
+    --output "$run/few-shot.json"
+  results+=("$run/few-shot.json")
+done
+"$octavo" evaluate --compare "${results[@]}" --plot docs/few-shot.svg
