@@ -63,10 +63,10 @@ show_curve_and_samples() {
   build/octavo generate --model "$run" --prompt "" --samples 3 --max-tokens 120 --seed 1 --quiet
 }
 
-# What the built-in corpus taught: tasks that it was not trained on, by the number of examples before them.
+# What the built-in corpus taught: the answers to questions that it has not seen, by the number of examples before them.
 show_table() {
   local tasks=() task
-  for task in pairings copying lookup labels rules new_word new_word_of_two two_digit_addition; do
+  for task in pairings labels rules copying lookup new_word two_digit_addition; do
     tasks+=(--tasks $corpus/evaluation/$task.jsonl)
   done
   echo
@@ -77,20 +77,22 @@ show_table() {
   echo
   echo "Two pairings, and it is asked for the first:"
   echo
+  printf '  Tom tulip\n  Maya bus\n  Tom'
   build/octavo generate --model "$run" --prompt $'\nTom tulip\nMaya bus\nTom' --max-tokens 1 --greedy --quiet
   echo
   echo "A story of its own (--seed makes it the same next time):"
   echo
-  build/octavo generate --model "$run" --prompt "One day" --max-tokens 200 --seed 1 --temperature 0.7 --quiet
+  printf 'One day'
+  build/octavo generate --model "$run" --prompt "One day" --max-tokens 200 --seed 1 --temperature 0.5 --quiet
 }
 
 if [ "$name" = quickstart ]; then show_table; else show_curve_and_samples; fi
 cat <<EOF
 
-Talk to it:                         build/octavo chat --model $run
+Talk to it:                         build/octavo chat --model $run --plain
 Let it go on with a text of yours:  build/octavo generate --model $run --prompt 'Once upon a time'
 How likely it finds a text:         build/octavo score --model $run --text FILE
 The curves, to open in a browser:   $PWD/$run/report.html
-Train it for longer:                build/octavo train $run --resume --set train.steps=4000
+Train it for longer:                build/octavo train $run --resume --set train.steps=5000
 All that it can do:                 build/octavo --help
 EOF

@@ -231,13 +231,16 @@ class RunDisplay {
   }
 
   void show(const ValidationRecord& record) {
+    const bool has_bytes = record.bytes > 0;
+    const double bits = record.bits_per_byte();
     if (common_.json)
       tell(event("validation", {{"step", record.step},
                                 {"tokens", record.tokens},
                                 {"loss", record.loss},
-                                {"loss_tokens", record.loss_tokens}}));
-    console_.info("step {}: validation loss {:.4f} (perplexity {:.2f})", record.step, record.loss,
-                  std::exp(record.loss));
+                                {"loss_tokens", record.loss_tokens},
+                                {"bits_per_byte", has_bytes ? Json(bits) : Json()}}));
+    console_.info("step {}: validation loss {:.4f} (perplexity {:.2f}{})", record.step, record.loss,
+                  std::exp(record.loss), has_bytes ? fmt::format(", {:.4f} bits/byte", bits) : "");
   }
 
   void show(const CheckpointRecord& record) {

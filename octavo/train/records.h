@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
+#include <numbers>
 #include <string>
 #include <vector>
 
@@ -25,7 +27,15 @@ struct ValidationRecord {
   int64_t step = 0, tokens = 0;
   double loss = 0;          ///< mean over `loss_tokens`, in nats
   int64_t loss_tokens = 0;  ///< that were predicted
+  int64_t bytes = 0;        ///< of text that they stand for; 0: the run has no tokenizer
   double seconds = 0;
+
+  /// What a byte costs, so that models with other tokenizers compare; NaN without bytes. An end of
+  /// text costs and has none.
+  double bits_per_byte() const {
+    if (bytes == 0) return std::numeric_limits<double>::quiet_NaN();
+    return loss * static_cast<double>(loss_tokens) / static_cast<double>(bytes) / std::numbers::ln2;
+  }
 };
 
 struct SampleRecord {

@@ -39,8 +39,12 @@ std::string read_metrics(const fs::path& path, int64_t last, RunHistory& history
   return readable_lines(path, last, [&](const Json& json) {
     const int64_t step = json.at("step").integer(), tokens = json.at("tokens").integer();
     if (const Json* loss = json.find("validation_loss")) {
-      history.validations.push_back(
-          {step, tokens, loss->number(), json.at("validation_tokens").integer(), 0});
+      const Json* bytes = json.find("validation_bytes");
+      history.validations.push_back({.step = step,
+                                     .tokens = tokens,
+                                     .loss = loss->number(),
+                                     .loss_tokens = json.at("validation_tokens").integer(),
+                                     .bytes = bytes ? bytes->integer() : 0});
     } else {
       history.steps.push_back({.step = step,
                                .tokens = tokens,
@@ -119,14 +123,17 @@ void RunLog::add(const StepRecord& record) {
 }
 
 void RunLog::add(const ValidationRecord& record) {
-  metrics_.append(Json::object({{"step", record.step},
-                                {"tokens", record.tokens},
-                                {"validation_loss", record.loss},
-                                {"validation_tokens", record.loss_tokens}})
-                      .dump());
+  Json metrics = Json::object({{"step", record.step},
+                               {"tokens", record.tokens},
+                               {"validation_loss", record.loss},
+                               {"validation_tokens", record.loss_tokens}});
+  if (record.bytes > 0) metrics.set("validation_bytes", record.bytes);
+  metrics_.append(metrics.dump());
   timing_.append(
       Json::object({{"step", record.step}, {"validation_seconds", record.seconds}}).dump());
   events_.scalar("loss/validation", record.step, record.loss);
+  if (record.bytes > 0)
+    events_.scalar("loss/validation bits per byte", record.step, record.bits_per_byte());
   history_.validations.push_back(record);
 }
 

@@ -6,7 +6,8 @@
 // kept. A line of metrics.jsonl is one of
 //   {"step": 1, "tokens": 768, "loss": 5.5, "learning_rate": 1e-05, "gradient_norm": 2.5,
 //   "sequences": 12}
-//   {"step": 250, "tokens": 192000, "validation_loss": 2.5, "validation_tokens": 111539}
+//   {"step": 250, "tokens": 192000, "validation_loss": 2.5, "validation_tokens": 111539,
+//   "validation_bytes": 443210}
 // Tested by tests/train/run_log_test.cpp.
 #pragma once
 

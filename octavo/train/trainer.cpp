@@ -50,6 +50,15 @@ Recipe checked(Recipe recipe, const RunFolder& folder,
   return recipe;
 }
 
+// Padding and the end of a text stand for none.
+int64_t bytes_of_text(const Tokenizer& tokenizer, std::span<const int32_t> tokens) {
+  int64_t bytes = 0;
+  for (const int32_t token : tokens)
+    if (token >= 0 && token != tokenizer.end_of_text())
+      bytes += std::ssize(tokenizer.text_of(token));
+  return bytes;
+}
+
 }  // namespace
 
 Trainer::Trainer(Recipe recipe, RunFolder folder, TrainerEvents events, double peak_gflops)
@@ -210,6 +219,7 @@ bool Trainer::validate() {
   const int64_t windows = asked == 0 ? there : std::min(asked, there);
   const auto context = static_cast<size_t>(train.context);
   LossSum sum;
+  int64_t bytes = 0;
   for (int64_t first = 0; first < windows; first += train.micro_batch) {
     if (events_.stop_requested && events_.stop_requested()) return false;
     const StepBatch batch(std::min(train.micro_batch, windows - first), train.context);
@@ -219,6 +229,7 @@ bool Trainer::validate() {
           batch.tokens.as<int32_t>().subspan(static_cast<size_t>(row) * context, context),
           batch.targets.as<int32_t>().subspan(static_cast<size_t>(row) * context, context));
     sum += evaluate_loss(model_, batch, train.micro_batch);
+    if (tokenizer_) bytes += bytes_of_text(*tokenizer_, batch.targets.as<int32_t>());
   }
   check_diverged([&] {
     require(ErrorKind::diverged, std::isfinite(sum.loss), "step {}: the validation loss is {}",
@@ -228,6 +239,7 @@ bool Trainer::validate() {
                                 .tokens = tokens_,
                                 .loss = sum.mean(),
                                 .loss_tokens = sum.tokens,
+                                .bytes = bytes,
                                 .seconds = monotonic_seconds() - begin};
   log_->add(record);
   tell(events_.on_validation, record);

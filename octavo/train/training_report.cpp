@@ -72,8 +72,12 @@ Pairs figures_of(const Recipe& recipe, const RunHistory& history) {
   figures.emplace_back("step", fmt::format("{} of {}", last.step, recipe.train.steps));
   figures.emplace_back("tokens", human_count(static_cast<double>(last.tokens)));
   figures.emplace_back("training loss", fmt::format("{:.4f}", last.loss));
-  if (!history.validations.empty())
-    figures.emplace_back("validation loss", fmt::format("{:.4f}", history.validations.back().loss));
+  if (!history.validations.empty()) {
+    const ValidationRecord& validation = history.validations.back();
+    figures.emplace_back("validation loss", fmt::format("{:.4f}", validation.loss));
+    if (validation.bytes > 0)
+      figures.emplace_back("bits per byte", fmt::format("{:.4f}", validation.bits_per_byte()));
+  }
   double seconds = 0;
   for (const StepRecord& record : history.steps)
     if (std::isfinite(record.seconds)) seconds += record.seconds;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numbers>
 
 #include "support.h"
 
@@ -25,7 +26,8 @@ class RunLogTest : public TrainingTest {
                        .tokens_per_second = 200,
                        .fraction_of_peak = 0.25});
     if (step % 2 == 0)
-      log.add(ValidationRecord{.step = step, .tokens = 100 * step, .loss = 2.5, .loss_tokens = 77});
+      log.add(ValidationRecord{
+          .step = step, .tokens = 100 * step, .loss = 2.5, .loss_tokens = 77, .bytes = 308});
     if (step % 3 == 0) log.add(SampleRecord{step, "Once", " upon \"a\" time\n"});
   }
   const RunFolder place{folder / "run", RunStart::fresh};
@@ -46,6 +48,7 @@ TEST_F(RunLogTest, ReadsBackWhatItWrote) {
   EXPECT_EQ(history.steps[5].tokens_per_second, 200);
   ASSERT_EQ(history.validations.size(), 3u);
   EXPECT_EQ(history.validations[2].loss_tokens, 77);
+  EXPECT_EQ(history.validations[2].bytes, 308);
   ASSERT_EQ(history.samples.size(), 2u);
   EXPECT_EQ(history.samples[1].text, " upon \"a\" time\n");
   const std::string before = read_file(place.metrics());
@@ -60,8 +63,15 @@ TEST_F(RunLogTest, TheLinesAreAsDocumented) {
             R"({"step": 2, "tokens": 200, "loss": 0.5, "learning_rate": 0.001, )"
             R"("gradient_norm": 0.1, "sequences": 4})"
             "\n"
-            R"({"step": 2, "tokens": 200, "validation_loss": 2.5, "validation_tokens": 77})"
+            R"({"step": 2, "tokens": 200, "validation_loss": 2.5, "validation_tokens": 77, )"
+            R"("validation_bytes": 308})"
             "\n");
+}
+
+TEST_F(RunLogTest, BitsPerByteAreOfAllTokensOverAllBytes) {
+  const ValidationRecord record{.loss = 4 * std::numbers::ln2, .loss_tokens = 77, .bytes = 308};
+  EXPECT_DOUBLE_EQ(record.bits_per_byte(), 1);
+  EXPECT_TRUE(std::isnan(ValidationRecord{.loss = 2.5}.bits_per_byte()));
 }
 
 TEST_F(RunLogTest, LostTimingIsAGapNotAnError) {

@@ -63,6 +63,8 @@ TEST_F(TrainerTest, TellsWhatItDoes) {
   ASSERT_EQ(validations.size(), 3u);
   EXPECT_EQ(validations[1].step, 8);
   EXPECT_EQ(validations[0].loss_tokens, validations[2].loss_tokens);
+  for (const ValidationRecord& record : validations)  // a token is a byte, but for the text's end
+    EXPECT_EQ(record.bytes, record.loss_tokens - 1);
   EXPECT_EQ(checkpoints, (std::vector<int64_t>{3, 6, 9, 12}));
   EXPECT_EQ(list_checkpoints(folder / "run").size(), 2u);  // keep_checkpoints
   EXPECT_EQ(summary.tokens, tokens);
