@@ -73,7 +73,7 @@ show_table() {
   echo "Right answers in %, with K examples before the question. No question was in its training:"
   echo
   build/octavo evaluate --model "$run" "${tasks[@]}" --shots 0,1,2,4,8 --by greedy --limit 200 \
-    --output "$run/few-shot.json" --plot "$run/few-shot.svg"
+    --output "$run-table.json" --plot "$run-table.svg"
   echo
   echo "Two pairings, and it is asked for the first:"
   echo

@@ -6,7 +6,7 @@
 #
 # Writes the built-in corpus, trains recipes/few-shot-{small,medium,large}.toml on it, evaluates each on the
 # held-out tasks, and draws docs/few-shot.svg. Needs build/octavo (./quickstart.sh or cmake --preset release
-# makes it; OCTAVO names another). Results lie in runs/few-shot-*/few-shot.json.
+# makes it; OCTAVO names another). Results lie in runs/few-shot-*.json.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 octavo=${OCTAVO:-build/octavo} corpus=runs/few-shot-corpus sizes=(small medium large)
@@ -21,7 +21,7 @@ for size in "${sizes[@]}"; do
     "$octavo" train "recipes/few-shot-$size.toml"
   fi
   "$octavo" evaluate --model "$run" --tasks $corpus/evaluation --shots 0,1,2,4,8 --by greedy \
-    --output "$run/few-shot.json"
-  results+=("$run/few-shot.json")
+    --output "$run.json"
+  results+=("$run.json")
 done
 "$octavo" evaluate --compare "${results[@]}" --plot docs/few-shot.svg
