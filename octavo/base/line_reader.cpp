@@ -18,7 +18,7 @@
 namespace octavo {
 namespace {
 
-constexpr size_t kChunk = size_t{256} << 10;
+constexpr size_t kChunk = size_t{64} << 10;
 
 }  // namespace
 
