@@ -63,14 +63,14 @@ show_curve_and_samples() {
   build/octavo generate --model "$run" --prompt "" --samples 3 --max-tokens 120 --seed 1 --quiet
 }
 
-# What the built-in corpus taught: the answers to questions that it has not seen, by the number of examples before them.
+# What the built-in corpus taught: the answers to questions held out or drawn anew, by the number of examples before them.
 show_table() {
   local tasks=() task
   for task in pairings labels rules copying lookup new_word two_digit_addition; do
     tasks+=(--tasks $corpus/evaluation/$task.jsonl)
   done
   echo
-  echo "Right answers in %, with K examples before the question. No question was in its training:"
+  echo "Right answers in % to questions held out or drawn anew, with K examples before each:"
   echo
   build/octavo evaluate --model "$run" "${tasks[@]}" --shots 0,1,2,4,8 --by greedy --limit 200 \
     --output "$run-table.json" --plot "$run-table.svg"

@@ -2,7 +2,7 @@
 # The figure that GPT-3's paper opens with, made here: accuracy against the number of examples in the
 # context, a curve for each of three sizes. Usage:
 #
-#   tools/few_shot.sh            (an hour and a half on two cores; each run that is there goes on)
+#   tools/few_shot.sh            (39 million tokens for each size; a run that is there goes on)
 #
 # Writes the built-in corpus, trains recipes/few-shot-{small,medium,large}.toml on it, evaluates each on the
 # held-out tasks, and draws docs/few-shot.svg. Needs build/octavo (./quickstart.sh or cmake --preset release
