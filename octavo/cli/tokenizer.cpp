@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 
+#include "octavo/base/console.h"
 #include "octavo/base/error.h"
 #include "octavo/base/files.h"
 #include "octavo/base/line_reader.h"
@@ -48,7 +49,9 @@ class IdWriter {
     if (json_) put("[");
     first_ = true;
   }
-  void write(std::span<const int32_t> ids) {
+  void write(const Tokenizer& tokenizer, std::string_view text, SpecialTokens special) {
+    broken_bytes_ += bytes_not_utf8(text);
+    const std::vector<int32_t> ids = tokenizer.encode(text, special);
     std::string out;
     for (const int32_t id : ids) {
       if (raw_) {
@@ -65,10 +68,12 @@ class IdWriter {
   void end() {
     if (!raw_) put(json_ ? "]\n" : "\n");
   }
+  int64_t broken_bytes() const { return broken_bytes_; }
 
  private:
   const bool raw_, json_, wide_;
   bool first_ = true;
+  int64_t broken_bytes_ = 0;
 };
 
 void encode_whole(ByteReader reader, const Tokenizer& tokenizer, SpecialTokens special,
@@ -95,10 +100,20 @@ void encode_whole(ByteReader reader, const Tokenizer& tokenizer, SpecialTokens s
       cut = safe_cut(text, held - held / 4);
       if (cut == held) continue;  // no such place: a longer window
     }
-    out.write(tokenizer.encode(text.substr(0, cut), special));
+    out.write(tokenizer, text.substr(0, cut), special);
     window.erase(0, cut), held -= cut;
   }
   out.end();
+}
+
+void encode_lines(ByteReader reader, const Tokenizer& tokenizer, SpecialTokens special,
+                  IdWriter& out) {
+  LineReader lines(std::move(reader));
+  while (const auto line = lines.next()) {
+    out.begin();
+    out.write(tokenizer, *line, special);
+    out.end();
+  }
 }
 
 void run_encode(const EncodeCommand& command, const CommonOptions& common) {
@@ -106,13 +121,14 @@ void run_encode(const EncodeCommand& command, const CommonOptions& common) {
   const SpecialTokens special =
       command.special ? SpecialTokens::recognised : SpecialTokens::as_text;
   IdWriter out(command, common, tokenizer.vocabulary_size());
-  if (!command.lines) return encode_whole(input_of(command.file), tokenizer, special, out);
-  LineReader lines(input_of(command.file));
-  while (const auto line = lines.next()) {
-    out.begin();
-    out.write(tokenizer.encode(*line, special));
-    out.end();
-  }
+  if (command.lines)
+    encode_lines(input_of(command.file), tokenizer, special, out);
+  else
+    encode_whole(input_of(command.file), tokenizer, special, out);
+  if (out.broken_bytes() > 0)
+    Console(common.least())
+        .warning("{} of the text are no UTF-8; they were taken as bytes",
+                 counted(out.broken_bytes(), "byte"));
 }
 
 CLI::Option* add_tokenizer_option(CLI::App& app, std::string& value) {

@@ -56,6 +56,7 @@ class TokenizerTraining {
       stop_if_asked();
       progress.update(tokens);
     });
+    progress.update(command_.vocabulary);
     progress.finish();
     return trained;
   }
@@ -220,9 +221,18 @@ void run_train(const TrainTokenizerCommand& command, const CommonOptions& common
   require(ErrorKind::conflict, command.overwrite || !fs::exists(folder / "tokenizer.json"),
           "{}: there is a tokenizer already; --overwrite replaces it", command.output);
   const double begin = monotonic_seconds();
-  make_directories(folder);
   TokenizerTraining training(command, console);
-  const TrainedTokenizer trained = training.run();
+  const bool new_folder = !fs::exists(folder);
+  make_directories(folder);
+  const TrainedTokenizer trained = [&] {
+    try {
+      return training.run();
+    } catch (...) {
+      std::error_code ignored;
+      if (new_folder) fs::remove(folder, ignored);
+      throw;
+    }
+  }();
   trained.tokenizer.save(folder);
   std::vector<int64_t> uses;
   const std::vector<SourceFacts> sources = training.measure(trained.tokenizer, uses);
@@ -242,7 +252,7 @@ void add_tokenizer_train(CLI::App& tokenizer, CommonOptions& common) {
   add_texts(app, "PATH", command->paths, "PATH", "Text, JSON lines, or folders of them")
       ->required();
   add_text(app, "-o,--output", command->output, "DIR", "The tokenizer's folder")->required();
-  add_integer(app, "-n,--vocab-size", command->vocabulary, 257,
+  add_integer(app, "--vocabulary", command->vocabulary, 257,
               static_cast<int64_t>(TokenTable::kMaximumSize),
               "Tokens in all: 256 bytes, merges, special tokens (default 32768)");
   add_texts(app, "--special", command->special, "TEXT",
@@ -253,11 +263,12 @@ void add_tokenizer_train(CLI::App& tokenizer, CommonOptions& common) {
   add_size(app, "--max-ram", command->memory, 64'000'000, 1'000'000'000'000'000,
            "Memory at most; counts that do not fit go to the disk (default 4GB)");
   app.add_flag("--overwrite", command->overwrite, "Replace the tokenizer that is there");
-  finish_command(app, common,
-                 {"octavo tokenizer train books/ --vocab-size 8192 --output books-8k",
-                  "octavo tokenizer train a.jsonl b.txt -n 32768 -o mine --special '<|user|>'", "",
-                  "The same text gives the same tokenizer, whatever the threads and memory."},
-                 [command, &common] { run_train(*command, common); });
+  finish_command(
+      app, common,
+      {"octavo tokenizer train books/ --vocabulary 8192 --output books-8k",
+       "octavo tokenizer train a.jsonl b.txt --vocabulary 32768 -o mine --special '<|user|>'", "",
+       "The same text gives the same tokenizer, whatever the threads and memory."},
+      [command, &common] { run_train(*command, common); });
 }
 
 }  // namespace octavo

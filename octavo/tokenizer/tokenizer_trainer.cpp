@@ -9,16 +9,6 @@
 namespace octavo {
 namespace {
 
-int64_t broken_bytes_of(std::string_view text) {
-  int64_t broken = 0;
-  while (!text.empty()) {
-    const size_t length = static_cast<unsigned char>(text[0]) < 0x80 ? 1 : utf8_length(text);
-    broken += length == 0;
-    text.remove_prefix(std::max<size_t>(length, 1));
-  }
-  return broken;
-}
-
 TokenizerTrainingOptions checked(TokenizerTrainingOptions options) {
   const auto special = static_cast<int64_t>(options.special.size());
   const auto most = static_cast<int64_t>(TokenTable::kMaximumSize);
@@ -50,7 +40,7 @@ TokenizerTrainer::TokenizerTrainer(TokenizerTrainingOptions options)
 void TokenizerTrainer::add(std::string_view document) {
   ++documents_;
   text_bytes_ += static_cast<int64_t>(document.size());
-  broken_bytes_ += broken_bytes_of(document);
+  broken_bytes_ += bytes_not_utf8(document);
   counter_.add(document);
 }
 

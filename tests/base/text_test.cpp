@@ -18,6 +18,12 @@ TEST(Utf8, KnowsGoodFromBad) {
     EXPECT_FALSE(is_utf8(bad)) << bad;
 }
 
+TEST(Utf8, CountsWhatIsNot) {
+  EXPECT_EQ(bytes_not_utf8("all of this is ASCII, and longer than a word"), 0);
+  EXPECT_EQ(bytes_not_utf8("caf\u00e9 \u20ac \U0001f4d6, caf\u00e9"), 0);
+  EXPECT_EQ(bytes_not_utf8("seven..\xff\xe2\x82z\u00e9 and on for eight\x80"), 4);
+}
+
 TEST(Utf8, IsRepairedByteByByte) {
   EXPECT_EQ(repair_utf8("a\xff\xe2\x82z\u00e9"), "a\uFFFD\uFFFD\uFFFDz\u00e9");
   EXPECT_EQ(display_width("\u00e9\u20acx"), 3u);

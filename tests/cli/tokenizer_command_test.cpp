@@ -14,7 +14,7 @@ class TokenizerCommandTest : public ProgramTest {
   TokenizerCommandTest() { write("text.txt", tiny_text()); }
 
   Json learn(std::vector<std::string> more = {}) const {
-    std::vector<std::string> words = {"tokenizer", "train",    "text.txt", "--vocab-size",
+    std::vector<std::string> words = {"tokenizer", "train",    "text.txt", "--vocabulary",
                                       "270",       "--output", "tok",      "--json"};
     words.insert(words.end(), more.begin(), more.end());
     const Outcome outcome = run(words);
@@ -50,7 +50,7 @@ TEST_F(TokenizerCommandTest, train_reports_what_it_learned) {
   EXPECT_EQ(report.at("fingerprint").text(), tokenizer.fingerprint());
   EXPECT_EQ(tokenizer.end_of_text(), 269);
   const std::string text =
-      output_of({"tokenizer", "train", "text.txt", "-n", "270", "-o", "again"});
+      output_of({"tokenizer", "train", "text.txt", "--vocabulary", "270", "-o", "again"});
   EXPECT_NE(text.find("bytes per token\n"), text.npos) << text;
   EXPECT_NE(text.find("longest tokens"), text.npos) << text;
 }
@@ -79,6 +79,15 @@ TEST_F(TokenizerCommandTest, encode_and_decode_in_every_form) {
   EXPECT_EQ(lines, "[269]\n[]\n[120]\n");
 }
 
+TEST_F(TokenizerCommandTest, encode_counts_bytes_that_are_not_utf8) {
+  learn();
+  const Outcome outcome = run({"tokenizer", "encode", "-t", "tok"}, {.input = "a\xE9 \xFF\xFE\n"});
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_EQ(outcome.out, "97 233 32 255 254 10\n");
+  EXPECT_NE(outcome.err.find("3 bytes of the text are no UTF-8"), std::string::npos) << outcome.err;
+  EXPECT_EQ(run({"tokenizer", "encode", "-t", "tok"}, {.input = "caf\u00e9\n"}).err, "");
+}
+
 TEST_F(TokenizerCommandTest, other_peoples_files) {
   learn();
   const std::string ids = output_of({"tokenizer", "encode", "-t", "tok", "text.txt"});
@@ -94,7 +103,7 @@ TEST_F(TokenizerCommandTest, threads_and_memory_change_nothing) {
   for (int i = 0; i < 200; ++i) large += tiny_text(1000) + std::to_string(i * 7919) + "\n";
   write("large.txt", large);
   const auto hash = [&](std::vector<std::string> more) {
-    std::vector<std::string> words = {"tokenizer", "train", "large.txt", "-n",
+    std::vector<std::string> words = {"tokenizer", "train", "large.txt", "--vocabulary",
                                       "400",       "-o",    "t",         "--overwrite"};
     words.insert(words.end(), more.begin(), more.end());
     output_of(words);
@@ -113,20 +122,24 @@ TEST_F(TokenizerCommandTest, what_cannot_be) {
   };
   write("empty.jsonl", "\n\n");
   write("broken.jsonl", "{\"text\": \"a\"}\n{\"text\": \n");
-  expect_error(ErrorKind::usage, train({"text.txt", "-n", "256"}), {"257"});
-  expect_error(ErrorKind::usage, train({"text.txt", "-n", "257"}), {"258 to 524288"});
-  expect_error(ErrorKind::data, train({"text.txt", "-n", "5000"}),
+  expect_error(ErrorKind::usage, train({"text.txt", "--vocabulary", "256"}), {"257"});
+  expect_error(ErrorKind::usage, train({"text.txt", "--vocabulary", "257"}), {"258 to 524288"});
+  expect_error(ErrorKind::data, train({"text.txt", "--vocabulary", "5000"}),
                {"the text supports a vocabulary of", "5000 were asked"});
-  expect_error(ErrorKind::data, train({"empty.jsonl", "-n", "300"}), {"no text to learn from"});
-  expect_error(ErrorKind::data, train({"broken.jsonl", "-n", "300"}), {"broken.jsonl:2"});
-  expect_error(ErrorKind::data, train({"absent.txt", "-n", "300"}), {"absent.txt"});
-  expect_error(ErrorKind::usage, train({"text.txt", "-n", "300", "--special", "<|endoftext|>"}),
+  expect_error(ErrorKind::data, train({"empty.jsonl", "--vocabulary", "300"}),
+               {"no text to learn from"});
+  expect_error(ErrorKind::data, train({"broken.jsonl", "--vocabulary", "300"}), {"broken.jsonl:2"});
+  expect_error(ErrorKind::data, train({"absent.txt", "--vocabulary", "300"}), {"absent.txt"});
+  expect_error(ErrorKind::usage,
+               train({"text.txt", "--vocabulary", "300", "--special", "<|endoftext|>"}),
                {"there twice"});
-  EXPECT_FALSE(fs::exists(folder / "out" / "tokenizer.json"));
+  EXPECT_FALSE(fs::exists(folder / "out"));  // not even an empty folder
   learn();
-  expect_error(ErrorKind::conflict, {"tokenizer", "train", "text.txt", "-n", "300", "-o", "tok"},
+  expect_error(ErrorKind::conflict,
+               {"tokenizer", "train", "text.txt", "--vocabulary", "300", "-o", "tok"},
                {"--overwrite"});
-  expect_error(ErrorKind::data, {"tokenizer", "encode", "-t", "out", "text.txt"},
+  fs::create_directory(folder / "bare");
+  expect_error(ErrorKind::data, {"tokenizer", "encode", "-t", "bare", "text.txt"},
                {"expected a tokenizer"});
   expect_error(ErrorKind::data, {"tokenizer", "decode", "-t", "tok"},
                {"standard input:2", "token 270 is outside the vocabulary of 270"},
