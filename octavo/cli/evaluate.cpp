@@ -32,7 +32,7 @@ constexpr int64_t kMostShots = 10'000;
 
 struct EvaluateCommand {
   ModelOption model;
-  std::vector<std::string> tasks, compare, stop;
+  std::vector<std::string> tasks, compare, only, stop;
   std::string shots = "0,1,2,4,8", by = "both", start = "end-of-text", separator, examples_from;
   std::string output, log_samples, plot;
   int64_t limit = 0, seed = 0, batch = 64;
@@ -269,7 +269,10 @@ void save_plot(const EvaluateCommand& command, const Plot& plot, Console& consol
 
 void compare(const EvaluateCommand& command, const CommonOptions& common, Console& console) {
   std::vector<EvaluationResults> models;
-  for (const std::string& path : command.compare) models.push_back(EvaluationResults::read(path));
+  for (const std::string& path : command.compare) {
+    models.push_back(EvaluationResults::read(path));
+    if (!command.only.empty()) models.back() = models.back().only(command.only);
+  }
   const Plot plot = plot_of_models(models);
   const std::vector<int64_t> shots = models.front().shots();
   std::vector<Row> rows;
@@ -292,8 +295,7 @@ void compare(const EvaluateCommand& command, const CommonOptions& common, Consol
     put_line(Json::object(
         {{"tasks", Json::array_of(models.front().tasks())}, {"models", std::move(all)}}));
   } else {
-    put(fmt::format("mean accuracy in % over {}\n\n",
-                    counted(static_cast<int64_t>(models.front().tasks().size()), "task")));
+    put(fmt::format("accuracy in %: {}\n\n", title_of(models.front().tasks())));
     put_table(header_of("", shots), rows);
     flush_output();
   }
@@ -365,10 +367,14 @@ void add_evaluate(CLI::App& program, CommonOptions& common) {
               "Items computed together (default 64); no result depends on it");
   add_prompts(app, *command);
   add_outputs(app, *command);
-  add_paths(app, "--compare", command->compare,
-            "Results kept with --output: a line for each model, in place of an evaluation")
-      ->excludes(model)
-      ->excludes(tasks)
+  CLI::Option* compare =
+      add_paths(app, "--compare", command->compare,
+                "Results kept with --output: a line for each model, in place of an evaluation")
+          ->excludes(model)
+          ->excludes(tasks)
+          ->group("Results");
+  add_texts(app, "--only", command->only, "TASK", "Compare on this task alone; may be repeated")
+      ->needs(compare)
       ->group("Results");
   finish_command(
       app, common,

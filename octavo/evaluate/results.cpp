@@ -55,8 +55,28 @@ TaskResult result_of(const Json& json) {
   return result;
 }
 
-PlotAxis accuracy_axis() { return {.label = "accuracy (%)", .minimum = 0, .maximum = 100}; }
-PlotAxis shots_axis() { return {.label = "examples in context"}; }
+// Numbers of shots stand side by side, each as far from the next: most happens at the first.
+Plot empty_plot(std::string title, const std::vector<int64_t>& shots) {
+  Plot plot{std::move(title),
+            {.label = "examples in context"},
+            {.label = "accuracy (%)", .minimum = 0},
+            {}};
+  for (const int64_t count : shots) plot.x.names.push_back(std::to_string(count));
+  return plot;
+}
+
+/// accuracy(shots) in per cent, where there is one.
+template <class AccuracyAt>
+PlotSeries series_of(std::string name, const std::vector<int64_t>& shots,
+                     const AccuracyAt& accuracy) {
+  PlotSeries series{.name = std::move(name), .markers = true};
+  for (size_t i = 0; i < shots.size(); ++i)
+    if (const std::optional<Accuracy> one = accuracy(shots[i])) {
+      series.x.push_back(static_cast<double>(i));
+      series.y.push_back(100 * one->value);
+    }
+  return series;
+}
 
 }  // namespace
 
@@ -128,43 +148,43 @@ EvaluationResults EvaluationResults::read(const std::filesystem::path& path) {
   return read;
 }
 
+EvaluationResults EvaluationResults::only(std::span<const std::string> names) const {
+  const std::vector<std::string> there = tasks();
+  for (const std::string& name : names)
+    require(std::ranges::find(there, name) != there.end(), "{}: there is no task \"{}\"{}", model,
+            name, did_you_mean(name, there));
+  EvaluationResults some = *this;
+  std::erase_if(some.results, [&](const TaskResult& one) {
+    return std::ranges::find(names, one.task) == names.end();
+  });
+  return some;
+}
+
+std::string title_of(const std::vector<std::string>& tasks) {
+  return tasks.size() == 1 ? tasks[0]
+                           : "mean over " + counted(static_cast<int64_t>(tasks.size()), "task");
+}
+
 Plot plot_of_tasks(const EvaluationResults& results) {
-  Plot plot{fmt::format("{}: accuracy by number of examples", results.model),
-            shots_axis(),
-            accuracy_axis(),
-            {}};
-  for (const std::string& task : results.tasks()) {
-    PlotSeries series{.name = task, .markers = true};
-    for (const int64_t shots : results.shots())
-      if (const auto accuracy = results.accuracy(task, shots)) {
-        series.x.push_back(static_cast<double>(shots));
-        series.y.push_back(100 * accuracy->value);
-      }
-    plot.series.push_back(std::move(series));
-  }
+  const std::vector<int64_t> shots = results.shots();
+  Plot plot = empty_plot(fmt::format("{}: accuracy by number of examples", results.model), shots);
+  for (const std::string& task : results.tasks())
+    plot.series.push_back(
+        series_of(task, shots, [&](int64_t count) { return results.accuracy(task, count); }));
   return plot;
 }
 
 Plot plot_of_models(std::span<const EvaluationResults> models) {
-  const size_t tasks = models.front().tasks().size();
-  Plot plot{fmt::format("Accuracy by number of examples, mean over {}",
-                        counted(static_cast<int64_t>(tasks), "task")),
-            shots_axis(),
-            accuracy_axis(),
-            {}};
+  const EvaluationResults& first = models.front();
+  const std::vector<int64_t> shots = first.shots();
+  Plot plot = empty_plot("Accuracy by number of examples: " + title_of(first.tasks()), shots);
   for (const EvaluationResults& one : models) {
-    require(one.evaluated() == models.front().evaluated(),
+    require(one.evaluated() == first.evaluated(),
             "{} and {} were evaluated on other tasks or shots: expected the same to compare them",
-            models.front().model, one.model);
-    PlotSeries series{
-        .name = fmt::format("{} ({})", one.model, human_count(static_cast<double>(one.parameters))),
-        .markers = true};
-    for (const int64_t shots : one.shots())
-      if (const auto accuracy = one.mean_accuracy(shots)) {
-        series.x.push_back(static_cast<double>(shots));
-        series.y.push_back(100 * accuracy->value);
-      }
-    plot.series.push_back(std::move(series));
+            first.model, one.model);
+    plot.series.push_back(series_of(
+        fmt::format("{} ({})", one.model, human_count(static_cast<double>(one.parameters))), shots,
+        [&](int64_t count) { return one.mean_accuracy(count); }));
   }
   return plot;
 }

@@ -52,10 +52,16 @@ struct EvaluationResults {
   /// The mean over all tasks, if each has it.
   std::optional<Accuracy> mean_accuracy(int64_t shots, std::string_view measure = "accuracy") const;
 
+  /// With these tasks alone. Throws `data` if one is missing.
+  EvaluationResults only(std::span<const std::string> names) const;
+
   Json as_json() const;
   /// Throws `data`, naming what is missing.
   static EvaluationResults read(const std::filesystem::path& path);
 };
+
+/// What a mean is of: "mean over 5 tasks", or the name of the only one.
+std::string title_of(const std::vector<std::string>& tasks);
 
 /// Accuracy in per cent against the number of shots: a line for each task.
 Plot plot_of_tasks(const EvaluationResults& results);

@@ -22,6 +22,7 @@ struct PlotAxis {
   AxisScale scale = AxisScale::linear;
   std::optional<double> minimum{};  ///< else from the data
   std::optional<double> maximum{};
+  std::vector<std::string> names{};  ///< of x: what stands at 0, 1, 2, …, in place of numbers
 };
 
 struct PlotSeries {

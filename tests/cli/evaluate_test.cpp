@@ -151,12 +151,15 @@ TEST_F(EvaluateCommandTest, results_are_compared_and_drawn) {
   EXPECT_NE(read("a.svg").find(">half<"), std::string::npos);
   const Outcome compared = run({"evaluate", "--compare", "a.json", "b.json", "--plot", "both.svg"});
   EXPECT_EQ(compared.code, 0) << compared.err;
-  EXPECT_NE(compared.out.find("mean accuracy in % over 2 tasks"), std::string::npos);
+  EXPECT_NE(compared.out.find("accuracy in %: mean over 2 tasks"), std::string::npos);
   EXPECT_NE(compared.out.find("letters (31.3k)   75.0 ± 5.6   75.0 ± 5.6"), std::string::npos)
       << compared.out;
   EXPECT_NE(read("both.svg").find(">letters (31.3k)<"), std::string::npos);
   const Json json = run({"evaluate", "--compare", "a.json", "b.json", "--json"}).lines().at(0);
   EXPECT_EQ(json.at("models").at(0).at("mean").at(1).at("accuracy").number(), 0.75);
+  const Outcome half = run({"evaluate", "--compare", "a.json", "b.json", "--only", "half"});
+  EXPECT_NE(half.out.find("accuracy in %: half"), std::string::npos) << half.out << half.err;
+  expect_error(ErrorKind::data, {"evaluate", "--compare", "a.json", "--only", "halv"}, {"half"});
   write("broken.json", "{\"model\": 1");
   expect_error(ErrorKind::data, {"evaluate", "--compare", "a.json", "broken.json"},
                {"broken.json"});

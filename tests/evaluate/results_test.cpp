@@ -85,7 +85,8 @@ TEST(Results, are_drawn_by_task_and_by_model) {
   const Plot tasks = plot_of_tasks(small);
   ASSERT_EQ(tasks.series.size(), 2u);
   EXPECT_EQ(tasks.series[1].name, "pairs");
-  EXPECT_EQ(tasks.series[1].x, (std::vector<double>{0, 4}));
+  EXPECT_EQ(tasks.series[1].x, (std::vector<double>{0, 1}));
+  EXPECT_EQ(tasks.x.names, (std::vector<std::string>{"0", "4"}));
   EXPECT_NEAR(tasks.series[1].y[1], 60, 1e-9);
 
   EvaluationResults large = make_results("large");
@@ -96,6 +97,15 @@ TEST(Results, are_drawn_by_task_and_by_model) {
   EXPECT_EQ(both.series[0].name, "small (3.3M)");
   EXPECT_EQ(both.series[1].name, "large (25M)");
   EXPECT_NEAR(both.series[0].y[0], 15, 1e-9);
+
+  EXPECT_NE(both.title.find("mean over 2 tasks"), std::string::npos) << both.title;
+
+  const std::vector<EvaluationResults> pairs{small.only(std::vector<std::string>{"pairs"})};
+  EXPECT_NE(plot_of_models(pairs).title.find("pairs"), std::string::npos);
+  EXPECT_NEAR(plot_of_models(pairs).series[0].y[1], 60, 1e-9);
+  EXPECT_NE(error_of(ErrorKind::data, [&] { small.only(std::vector<std::string>{"pair"}); })
+                .find("did you mean \"pairs\""),
+            std::string::npos);
 
   large.results.pop_back();
   const std::vector<EvaluationResults> unequal{small, large};

@@ -55,6 +55,13 @@ TEST(Thin, KeepsEndsAndExtremes) {
   EXPECT_LE(thin(std::vector<double>(10'000, kNan), 100).size(), 100u);
 }
 
+TEST(DrawPlot, NamesStandInPlaceOfNumbers) {
+  const Plot plot{.x = {.names = {"0", "1", "8"}}, .series = {{.x = {0, 1, 2}, .y = {1, 2, 3}}}};
+  const std::string svg = draw_plot(plot);
+  EXPECT_THAT(svg, HasSubstr(">8</text>"));
+  EXPECT_THAT(svg, Not(HasSubstr(">0.5</text>")));
+}
+
 Plot plot_of(std::vector<double> x, std::vector<double> y) {
   return {.title = "t", .series = {{.name = "s", .x = std::move(x), .y = std::move(y)}}};
 }
