@@ -188,6 +188,7 @@ std::string harmless(std::string_view text) {
   for (size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
     const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+    if (byte == '\r' && next == '\n') continue;  // the end of a line, as much text has it
     const bool wide = byte == 0xC2 && next >= 0x80 && next < 0xA0;  // U+0080 … U+009F
     const bool control = wide || byte == 0x7F || (byte < 0x20 && byte != '\n' && byte != '\t');
     if (control)

@@ -84,7 +84,7 @@ void put_line(const Json& value);
 /// Flushes standard output; to be called before the program claims success.
 void flush_output();
 
-/// The text with control characters (but newlines and tabs) made visible: what a model writes must
+/// The text with control characters (but line ends and tabs) made visible: what a model writes must
 /// not drive a terminal.
 std::string harmless(std::string_view text);
 /// "124,439,808"

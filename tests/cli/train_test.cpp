@@ -57,6 +57,14 @@ TEST_F(TrainCommandTest, text_in_model_out) {
   EXPECT_EQ(run({"train", "tiny.toml", "--quiet", "-o", "silent"}).err, "");
 }
 
+TEST_F(TrainCommandTest, samples_are_shown_without_what_drives_a_terminal) {
+  const Outcome outcome = run({"train", "tiny.toml", "-o", "runs/ends", "--set",
+                               "train.sample_prompts=[\"a\\r\\nb\\rc\\u001B[1m\"]"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("the model writes\n\n  a\n  b\uFFFDc\uFFFD[1m"), std::string::npos)
+      << outcome.err;
+}
+
 TEST_F(TrainCommandTest, json_lines_tell_the_same) {
   const Outcome outcome = run({"train", "tiny.toml", "--json", "--quiet"});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
