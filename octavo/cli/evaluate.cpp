@@ -278,8 +278,7 @@ void compare(const EvaluateCommand& command, const CommonOptions& common, Consol
   std::vector<Row> rows;
   Json all = Json::array();
   for (const EvaluationResults& one : models) {
-    Row& row = rows.emplace_back(
-        Row{fmt::format("{} ({})", one.model, human_count(static_cast<double>(one.parameters)))});
+    Row& row = rows.emplace_back(Row{one.model_and_size()});
     Json means = Json::array();
     for (const int64_t count : shots) {
       const auto mean = one.mean_accuracy(count);

@@ -85,6 +85,10 @@ const Figure* TaskResult::find(std::string_view name) const {
   return found == figures.end() ? nullptr : &*found;
 }
 
+std::string EvaluationResults::model_and_size() const {
+  return fmt::format("{} ({})", model, human_count(static_cast<double>(parameters)));
+}
+
 std::vector<std::string> EvaluationResults::tasks() const {
   std::vector<std::string> names;
   for (const TaskResult& result : results)
@@ -182,9 +186,8 @@ Plot plot_of_models(std::span<const EvaluationResults> models) {
     require(one.evaluated() == first.evaluated(),
             "{} and {} were evaluated on other tasks or shots: expected the same to compare them",
             first.model, one.model);
-    plot.series.push_back(series_of(
-        fmt::format("{} ({})", one.model, human_count(static_cast<double>(one.parameters))), shots,
-        [&](int64_t count) { return one.mean_accuracy(count); }));
+    plot.series.push_back(series_of(one.model_and_size(), shots,
+                                    [&](int64_t count) { return one.mean_accuracy(count); }));
   }
   return plot;
 }

@@ -42,6 +42,7 @@ struct EvaluationResults {
   Json about_model, settings;
   std::vector<TaskResult> results;
 
+  std::string model_and_size() const;      ///< "small (445k)"
   std::vector<std::string> tasks() const;  ///< each once, in order
   std::vector<int64_t> shots() const;      ///< each once, ascending
   /// Every task and number of shots that there is a result for.

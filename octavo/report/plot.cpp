@@ -167,11 +167,13 @@ std::string draw_axes(const Plot& plot, const Scale& horizontal, const Scale& ve
     out += fmt::format("<path class=\"grid\" d=\"M{:.1f} {:.1f}H{:.1f}\"/>\n", left, y, kRight);
     out += draw_text("tick end", left - 8, y + 4, labels[i]);
   }
-  const bool named = !plot.x.names.empty();
-  std::vector<double> x_ticks(plot.x.names.size());
-  std::iota(x_ticks.begin(), x_ticks.end(), 0.0);
-  if (!named) x_ticks = horizontal.ticks(7);
-  const auto x_labels = named ? plot.x.names : tick_labels(horizontal, x_ticks);
+  std::vector<double> x_ticks = horizontal.ticks(7);
+  std::vector<std::string> x_labels = tick_labels(horizontal, x_ticks);
+  if (!plot.x.names.empty()) {
+    x_labels = plot.x.names;
+    x_ticks.resize(x_labels.size());
+    std::iota(x_ticks.begin(), x_ticks.end(), 0.0);
+  }
   for (size_t i = 0; i < x_ticks.size(); ++i) {
     const double x = horizontal.place(x_ticks[i]);
     out += fmt::format("<path class=\"grid\" d=\"M{:.1f} {}V{}\"/>\n", x, kTop, kBottom);
