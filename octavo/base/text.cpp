@@ -51,6 +51,12 @@ int64_t bytes_not_utf8(std::string_view text) {
   return broken;
 }
 
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kSpace = " \t\r\n\v\f";
+  const size_t first = std::min(text.find_first_not_of(kSpace), text.size());
+  return text.substr(first, text.find_last_not_of(kSpace) + 1 - first);
+}
+
 bool is_utf8(std::string_view text) { return bytes_not_utf8(text) == 0; }
 
 std::string repair_utf8(std::string_view text) {

@@ -16,6 +16,9 @@ namespace octavo {
 size_t utf8_length(std::string_view text);
 bool is_utf8(std::string_view text);
 
+/// The text without the white space (of ASCII) around it.
+std::string_view trimmed(std::string_view text);
+
 /// How many bytes belong to no UTF-8 sequence.
 int64_t bytes_not_utf8(std::string_view text);
 

@@ -55,12 +55,6 @@ constexpr std::array kSlashCommands{
     SlashCommand{"/set", "NAME VALUE", "change how answers are drawn (nothing: show it)"},
     SlashCommand{"/quit", "", "leave, as Ctrl-D does"}};
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const size_t first = std::min(text.find_first_not_of(kSpace), text.size());
-  return text.substr(first, text.find_last_not_of(kSpace) + 1 - first);
-}
-
 template <class Number>
 Number number_of(std::string_view text, std::string_view name) {
   Number number{};
@@ -272,8 +266,11 @@ class Chat {
     } else if (name == "/clear") {
       conversation_.clear();
     } else if (name == "/show") {
-      const std::string text = conversation_.text() + "\n";
-      put(terminal_ ? harmless(text) : text);
+      const std::string text = conversation_.text();
+      if (json_)
+        put_line(Json::object({{"turn", conversation_.turns()}, {"text", text}}));
+      else
+        put((terminal_ ? harmless(text) : text) + "\n");
       flush_output();
     } else if (name == "/save") {
       require(ErrorKind::usage, !argument.empty(), "/save: expected the name of a file");

@@ -1,6 +1,7 @@
 // See story_script.h.
 #include "octavo/corpus/story_script.h"
 
+#include "octavo/base/text.h"
 #include "octavo/corpus/story_journey.h"
 
 #include <algorithm>
@@ -10,12 +11,6 @@ namespace octavo {
 namespace {
 
 using Words = std::vector<std::string_view>;
-
-std::string_view trimmed(std::string_view text) {
-  const size_t start = text.find_first_not_of(" \n");
-  if (start == std::string_view::npos) return {};
-  return text.substr(start, text.find_last_not_of(" \n") + 1 - start);
-}
 
 Words split(std::string_view text, char separator) {
   Words parts;

@@ -29,6 +29,13 @@ TEST(Utf8, IsRepairedByteByByte) {
   EXPECT_EQ(display_width("\u00e9\u20acx"), 3u);
 }
 
+TEST(Text, trimmed_loses_the_space_around_it) {
+  EXPECT_EQ(trimmed(" \t\n a b\r\n"), "a b");
+  EXPECT_EQ(trimmed("a"), "a");
+  EXPECT_EQ(trimmed(" \n"), "");
+  EXPECT_EQ(trimmed(""), "");
+}
+
 TEST(Text, in_quotes_is_short_and_on_one_line) {
   EXPECT_EQ(in_quotes("a\n\x1B[1m\x7F\xC3\u00e9"), "\"a??[1m?\uFFFD\u00e9\"");
   EXPECT_EQ(in_quotes(std::string(39, 'x') + "\u20ac"), '"' + std::string(39, 'x') + "\u20ac\"");

@@ -121,10 +121,12 @@ TEST_F(ChatCommandTest, a_full_context_forgets_whole_turns_and_says_so_once) {
   std::string input;
   for (int i = 0; i < 9; ++i) input += "turn " + std::to_string(i) + "\n";
   const Outcome outcome = chat(input + "/show\n", {"-n", "4", "--json"});
-  const std::string all = outcome.out.substr(0, outcome.out.find("You: "));
+  std::vector<Json> turns = outcome.lines();
+  ASSERT_EQ(turns.size(), 10u);
+  const Json transcript = turns.back();
+  turns.pop_back();
   std::vector<int64_t> forgotten;
-  for (size_t at = 0; at < all.size(); at = all.find('\n', at) + 1) {
-    const Json turn = Json::parse(all.substr(at, all.find('\n', at) - at), "stdout");
+  for (const Json& turn : turns) {
     forgotten.push_back(turn.at("forgotten_turns").integer());
     // A token to begin, 21 bytes a turn and 16 of the last; 60 positions are for the prompt.
     EXPECT_LE(turn.at("prompt_tokens").integer(), 60);
@@ -133,7 +135,8 @@ TEST_F(ChatCommandTest, a_full_context_forgets_whole_turns_and_says_so_once) {
   const std::string said = "the oldest turns are forgotten";
   EXPECT_NE(outcome.err.find(said), std::string::npos) << outcome.err;
   EXPECT_EQ(outcome.err.find(said), outcome.err.rfind(said));
-  EXPECT_NE(outcome.out.find("You: turn 0\n"), std::string::npos);  // not by the transcript
+  EXPECT_EQ(transcript.at("turn").integer(), 9);
+  EXPECT_TRUE(transcript.at("text").text().starts_with("You: turn 0\n"));  // all of it
   // A turn that is longer than the context: the model reads its end.
   EXPECT_EQ(chat(std::string(200, '.') + "A\n", {"-n", "1", "-q", "--plain"}).out, "a\n");
 }
