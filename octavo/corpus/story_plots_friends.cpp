@@ -295,8 +295,8 @@ constexpr std::string_view kQuarrel = R"(
 !pick w for two days / for three days / for a whole week
 !title The quarrel / Friends again / One [k.n] for two / [w]
 !open A B P
-# One day they found [k.a] [x], [q.in]. «{It is mine|I saw it first}!» {cried|said} [A.n]. «{No, it
-  is mine|No, I did}!» {cried|said} [B.n].
+# One day they found [k.a] [x], [q.in]. «{It is mine|Now I have [k.a]|I saw it first}!» {cried|said}
+  [A.n]. «{No, it is mine|That is not fair|Give it to me}!» {cried|said} [B.n].
 | [q.in], [x], lay [k.a]. Both of them saw it. Both of them wanted to [k.use]. «{Give it to me|Let
   go}!» {cried|said} [A.n]. «{No, you let go|Never},» said [B.n].
 | They were [q.in] when [A] saw [k.a] [x]. But [B.n] had seen it too. «{It belongs to me|I will take

@@ -183,7 +183,7 @@ constexpr std::string_view kSurprise = R"(
 | [C.n] came to [A.ns] door. «Will you play with me on [w]?» [C.he] asked. «{No, I have no time|I do
   not know yet},» said [A.n], and it was hard to say it.
 | «Why do you two {whisper|go to the [r.n]} so much?» [C.n] asked. [A] {looked at the sky|bit
-  [A.his] tongue}. «{We whisper|Do we}? {I did not know|How strange},» [A.he] said.
+  [A.his] tongue}. «{So much|Do we}? {I did not know|How strange},» [A.he] said.
 + [C.n] {went home sadly|looked sad}. «{Everyone has forgotten me|Nobody has time for me},» [C.he]
   thought.
 | «Nobody thinks of my birthday,» thought [C.n].
@@ -340,8 +340,8 @@ constexpr std::string_view kHowMany = R"(
 # [G.n] gave [A.o] a basket with [1] [f]. «{Take them|Carry them} to the [z],» [G.he] said. «{Be
   careful|Do not run}.»
 | There were [1] [f] in the basket. [A] was to carry them to the [z].
-| «How many [f] do we have?» asked [G.n]. [A] counted. «[1],» [A.he] said. «{Good|Then} take them to
-  the [z].»
+| «How many [f] do we have?» asked [G.n]. [A] counted. «[1],» [A.he] said. «{Good! Take|Then take}
+  them to the [z].»
 # On the way [A] met [B.n]. «{I have had no breakfast|We have no [f] at home},» said [B.n]. [A]
   {looked into the basket|thought for a moment} and gave [B.him] [2]. {Now there were [5].|«Now I
   have [5],» [A.he] said.}

@@ -141,8 +141,9 @@ Json as_json(const Problem& example) {
   return Json::object({{"context", example.context}, {"completion", example.completion}});
 }
 
-std::string item_line(const TaskItem& item) {
+std::string item_line(const TaskItem& item, double chance) {
   Json json = as_json(item.query);
+  if (chance > 0) json.set("chance", chance);
   if (!item.examples.empty()) {
     Json examples = Json::array();
     for (const Problem& example : item.examples) examples.append(as_json(example));
@@ -151,18 +152,25 @@ std::string item_line(const TaskItem& item) {
   return json.dump() + "\n";
 }
 
-SynthesizedFile write_items(const TaskFamily& task, const SynthesisOptions& options) {
+/// Calls `made` now and then, and at the end.
+SynthesizedFile write_items(const TaskFamily& task, const SynthesisOptions& options,
+                            const std::function<void()>& made) {
   SynthesizedFile file{evaluation_file(task)};
   FileWriter writer(options.folder / file.name);
   std::set<std::string> seen;
   const uint32_t stream = stream_of(file.name.c_str());
   for (int64_t n = 0; n < options.items * kTries && file.documents < options.items; ++n) {
+    if (n % kBlock == 0) made();
     Dice dice({options.seed, stream, static_cast<uint32_t>(n)});
-    const std::string line = item_line(task.item(dice));
-    if (!seen.insert(line).second) continue;
+    const TaskItem item = task.item(dice);
+    const std::string line = item_line(item, task.chance);
+    // A word that comes twice, scrambled in two ways, could be copied from an example.
+    if (!seen.insert(task.group == TaskGroup::words ? item.query.completion : line).second)
+      continue;
     writer.write(line);
     ++file.documents;
   }
+  made();
   file.bytes = writer.bytes_written();
   file.hash = writer.finish();
   return file;
@@ -238,17 +246,19 @@ Synthesis synthesize(const SynthesisOptions& options, const SynthesisProgress& p
   try {
     Synthesis made;
     int64_t before = 0;
+    const auto report = [&](int64_t bytes) {
+      if (progress) progress(bytes);
+    };
     for (const Source& source : sources) {
       if (source.share == 0) continue;
       const double part = source.share / total_share(sources);
       const auto text_bytes = static_cast<int64_t>(part * static_cast<double>(options.size));
-      made.corpus.push_back(write_documents(source, options, text_bytes, [&](int64_t bytes) {
-        if (progress) progress(before + bytes);
-      }));
+      made.corpus.push_back(write_documents(source, options, text_bytes,
+                                            [&](int64_t bytes) { report(before + bytes); }));
       before += made.corpus.back().text_bytes;
     }
     for (const TaskFamily& task : tasks())
-      if (task.item) made.evaluation.push_back(write_items(task, options));
+      if (task.item) made.evaluation.push_back(write_items(task, options, [&] { report(before); }));
     write_manifest(options, sources, made);
     return made;
   } catch (...) {

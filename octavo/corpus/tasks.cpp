@@ -30,12 +30,12 @@ const std::vector<TaskFamily>& tasks() {
 }
 
 TaskFamily task_of_examples(std::string_view name, TaskGroup group, double share, double chance,
-                            ExampleMaker make, Lengths lengths) {
+                            ExampleMaker make) {
   TaskFamily task{name, group, share, chance};
-  task.document = [make, lengths](Dice& dice) {
+  task.document = [make](Dice& dice) {
     std::string text;
-    for (int i = dice.between(lengths.least, lengths.most); i > 0; --i)
-      text += make(dice, CorpusSplit::training).text();
+    // A model that has seen few ninth questions answers them worse than first ones.
+    for (int i = dice.between(8, 24); i > 0; --i) text += make(dice, CorpusSplit::training).text();
     return text;
   };
   task.item = [make](Dice& dice) { return TaskItem{{}, make(dice, CorpusSplit::evaluation)}; };

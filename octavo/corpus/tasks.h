@@ -69,11 +69,8 @@ inline constexpr size_t kOwnExamples = 8;
 
 using ExampleMaker = std::function<Problem(Dice&, CorpusSplit)>;
 
-/// A task that is the same in every item: documents of `least` to `most` examples after each other.
-struct Lengths {
-  int least = 2, most = 16;  // the ninth, which K = 8 asks for, must be common
-};
+/// A task that is the same in every item: documents of 8 to 24 examples after each other.
 TaskFamily task_of_examples(std::string_view name, TaskGroup group, double share, double chance,
-                            ExampleMaker make, Lengths lengths = {});
+                            ExampleMaker make);
 
 }  // namespace octavo

@@ -3,6 +3,7 @@
 #include "octavo/corpus/synthesize.h"
 
 #include <gtest/gtest.h>
+#include <algorithm>
 
 #include <map>
 
@@ -86,6 +87,12 @@ TEST_F(SynthesizeTest, documents_and_items_are_json_lines) {
     EXPECT_EQ(documents, file.documents);
     EXPECT_EQ(bytes, file.text_bytes);
   }
+  const auto chance_of = [](const std::string& file) {
+    const auto is_of = [&](const TaskFamily& task) {
+      return file == "evaluation/" + std::string(task.name) + ".jsonl";
+    };
+    return std::ranges::find_if(tasks(), is_of)->chance;
+  };
   for (const SynthesizedFile& file : made.evaluation) {
     LineReader lines(folder / "corpus" / file.name);
     int64_t items = 0;
@@ -95,10 +102,27 @@ TEST_F(SynthesizeTest, documents_and_items_are_json_lines) {
       EXPECT_FALSE(item.at("completion").text().empty());
       const Json* examples = item.find("examples");
       EXPECT_TRUE(!examples || examples->size() == kOwnExamples);
+      EXPECT_EQ(item.find("chance") != nullptr, chance_of(file.name) > 0) << file.name;
       ++items;
     }
     EXPECT_EQ(items, file.documents);
     EXPECT_EQ(items, 20) << file.name;
+  }
+}
+
+// One scramble of a word as an example for another would hand out the answer.
+TEST_F(SynthesizeTest, a_word_is_asked_for_once) {
+  SynthesisOptions many = options("corpus", 1000);
+  many.items = 250;
+  synthesize(many);
+  for (const TaskFamily& task : tasks()) {
+    if (task.group != TaskGroup::words) continue;
+    std::set<std::string> answers;
+    LineReader lines(folder / "corpus" / "evaluation" / (std::string(task.name) + ".jsonl"));
+    while (const auto line = lines.next())
+      EXPECT_TRUE(answers.insert(Json::parse(*line, "items").at("completion").text()).second)
+          << *line;
+    EXPECT_GE(answers.size(), 80u) << task.name;
   }
 }
 
@@ -173,6 +197,14 @@ TEST_F(SynthesizeTest, whatever_stops_it_leaves_no_part) {
     if (bytes > 200'000) throw std::runtime_error("stop");
   };
   EXPECT_THROW(synthesize(options("corpus"), stop), std::runtime_error);
+  EXPECT_EQ(files(), 0);
+  int calls = 0;
+  SynthesisOptions many = options("corpus", 1000);
+  many.items = 5000;
+  const auto stop_among_items = [&](int64_t) {
+    if (++calls > 20) throw std::runtime_error("stop");
+  };
+  EXPECT_THROW(synthesize(many, stop_among_items), std::runtime_error);
   EXPECT_EQ(files(), 0);
   for (const FileOperation operation : {FileOperation::write, FileOperation::rename})
     for (const int64_t at : {1, 3, 6}) {

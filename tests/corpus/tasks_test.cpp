@@ -196,7 +196,7 @@ TEST(Arithmetic, every_answer_is_right_and_held_out_numbers_are_in_no_document) 
       bytes += text.size();
       const auto sums = split(text, "\n\nQ: ");
       EXPECT_TRUE(sums[0].empty()) << text;
-      EXPECT_TRUE(sums.size() >= 3 && sums.size() <= 17) << sums.size();
+      EXPECT_TRUE(sums.size() >= 9 && sums.size() <= 25) << sums.size();
       for (size_t i = 1; i < sums.size(); ++i) trained.insert(read("Q: " + sums[i]));
     }
     for (const TaskItem& item : items_of(one, 1000)) {
@@ -243,7 +243,7 @@ TEST(WordTasks, scrambles_keep_what_they_say_and_words_their_side) {
     std::set<std::string> trained;
     for (const std::string& text : documents_of(task(name), 1000)) {
       const auto lines = split(text.substr(1), "\n");
-      EXPECT_TRUE(lines.size() >= 2 && lines.size() <= 16) << text;
+      EXPECT_TRUE(lines.size() >= 8 && lines.size() <= 24) << text;
       for (const std::string& line : lines) {
         const auto sides = split(line, " = ");
         ASSERT_EQ(sides.size(), 2u) << line;
@@ -302,7 +302,7 @@ TEST(Pairings, a_document_asks_again_and_answers_the_same) {
     std::set<std::string> seen;
     const auto written = split(text.substr(1), "\n");
     EXPECT_TRUE(written.size() >= 12 && written.size() <= 40) << text;
-    std::set<std::string> keys, whole;
+    std::set<std::string> keys;
     for (const std::string& line : written) {
       answered += seen.contains(line);
       seen.insert(line);
