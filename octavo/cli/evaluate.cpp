@@ -100,6 +100,29 @@ Json settings_of(const EvaluateCommand& command, const FewShotOptions& options) 
                        {"kernels", kernels().name()}});
 }
 
+/// The files to write when all is known. They are opened at once: hours of work should not end at a
+/// folder that is not there.
+struct Outputs {
+  explicit Outputs(const EvaluateCommand& command) {
+    if (!command.output.empty()) results.emplace(command.output);
+    if (!command.plot.empty()) drawing.emplace(command.plot);
+  }
+
+  void keep(const EvaluationResults& kept) {
+    if (!results) return;
+    results->write(kept.as_json().dump(1) + "\n");
+    results->finish();
+  }
+  void draw(const Plot& plot, Console& console) {
+    if (!drawing) return;
+    drawing->write(draw_plot(plot, PlotStyle::own));
+    drawing->finish();
+    console.info("drew {}", drawing->path().string());
+  }
+
+  std::optional<FileWriter> results, drawing;
+};
+
 // ---- Evaluation ---------------------------------------------------------------------------------
 
 /// One run of the command: the files, a task for each file and number of shots.
@@ -205,23 +228,19 @@ std::string cell(const std::optional<Accuracy>& accuracy) {
   return fmt::format("{:.1f} ± {:.1f}", 100 * accuracy->value, 100 * accuracy->error);
 }
 
-void put_table(const Row& header, const std::vector<Row>& rows) {
-  std::vector<size_t> widths(header.size());
-  const auto measure = [&](const Row& row) {
+/// The header first.
+void put_table(const std::vector<Row>& rows) {
+  std::vector<size_t> widths(rows[0].size());
+  for (const Row& row : rows)
     for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i]));
-  };
-  measure(header);
-  for (const Row& row : rows) measure(row);
-  const auto put_row = [&](const Row& row) {
+  for (const Row& row : rows) {
     std::string line = "  " + row[0];
     for (size_t i = 0; i < row.size(); ++i) {
       const std::string space(widths[i] - display_width(row[i]), ' ');
       line += i == 0 ? space : "   " + space + row[i];
     }
     put(line + "\n");
-  };
-  put_row(header);
-  for (const Row& row : rows) put_row(row);
+  }
 }
 
 Row header_of(std::string_view what, const std::vector<int64_t>& shots) {
@@ -230,20 +249,28 @@ Row header_of(std::string_view what, const std::vector<int64_t>& shots) {
   return header;
 }
 
+/// The level of chance stands first, if some task tells it.
 void put_tasks(const EvaluationResults& results, std::string_view measure, std::string_view title) {
-  std::vector<Row> rows;
+  const bool chance = std::ranges::any_of(results.results,
+                                          [](const TaskResult& one) { return one.find("chance"); });
+  std::vector<Row> rows{header_of("", results.shots())};
+  if (chance) rows[0].insert(rows[0].begin() + 1, "chance");
   for (const std::string& task : results.tasks()) {
     Row& row = rows.emplace_back(Row{task});
+    const Figure* level =
+        std::ranges::find(results.results, task, &TaskResult::task)->find("chance");
+    if (chance) row.push_back(level ? fmt::format("{:.1f}", 100 * level->value()) : "");
     for (const int64_t shots : results.shots())
       row.push_back(cell(results.accuracy(task, shots, measure)));
   }
-  if (rows.size() > 1) {
+  if (rows.size() > 2) {
     Row& mean = rows.emplace_back(Row{"mean"});
+    if (chance) mean.emplace_back();
     for (const int64_t shots : results.shots())
       mean.push_back(cell(results.mean_accuracy(shots, measure)));
   }
   put(fmt::format("{}\n\n", title));
-  put_table(header_of("", results.shots()), rows);
+  put_table(rows);
 }
 
 void put_results(const EvaluationResults& results, const EvaluateCommand& command) {
@@ -261,13 +288,19 @@ void put_results(const EvaluationResults& results, const EvaluateCommand& comman
 
 // ---- Comparison ---------------------------------------------------------------------------------
 
-void save_plot(const EvaluateCommand& command, const Plot& plot, Console& console) {
-  if (command.plot.empty()) return;
-  write_file(command.plot, draw_plot(plot, PlotStyle::own));
-  console.info("drew {}", command.plot);
+/// Tells what else than the questions makes numbers differ.
+void warn_of_settings(const EvaluationResults& first, const EvaluationResults& other,
+                      Console& console) {
+  for (const char* name : {"seed", "by", "start", "separator", "stop", "examples_from"}) {
+    const Json *one = first.settings.find(name), *two = other.settings.find(name);
+    if (one && two && !(*one == *two))
+      console.warning("{} and {} differ in \"{}\": {} and {}", first.model, other.model, name,
+                      one->dump(), two->dump());
+  }
 }
 
 void compare(const EvaluateCommand& command, const CommonOptions& common, Console& console) {
+  Outputs outputs(command);
   std::vector<EvaluationResults> models;
   for (const std::string& path : command.compare) {
     models.push_back(EvaluationResults::read(path));
@@ -275,9 +308,10 @@ void compare(const EvaluateCommand& command, const CommonOptions& common, Consol
   }
   const Plot plot = plot_of_models(models);
   const std::vector<int64_t> shots = models.front().shots();
-  std::vector<Row> rows;
+  std::vector<Row> rows{header_of("", shots)};
   Json all = Json::array();
   for (const EvaluationResults& one : models) {
+    warn_of_settings(models.front(), one, console);
     Row& row = rows.emplace_back(Row{one.model_and_size()});
     Json means = Json::array();
     for (const int64_t count : shots) {
@@ -295,10 +329,10 @@ void compare(const EvaluateCommand& command, const CommonOptions& common, Consol
         {{"tasks", Json::array_of(models.front().tasks())}, {"models", std::move(all)}}));
   } else {
     put(fmt::format("accuracy in %: {}\n\n", title_of(models.front().tasks())));
-    put_table(header_of("", shots), rows);
+    put_table(rows);
     flush_output();
   }
-  save_plot(command, plot, console);
+  outputs.draw(plot, console);
 }
 
 void run_evaluate(const EvaluateCommand& command, const CommonOptions& common) {
@@ -306,14 +340,15 @@ void run_evaluate(const EvaluateCommand& command, const CommonOptions& common) {
   if (!command.compare.empty()) return compare(command, common, console);
   require(ErrorKind::usage, !command.model.path.empty(), "--model is required");
   require(ErrorKind::usage, !command.tasks.empty(), "--tasks is required");
+  Outputs outputs(command);
   const EvaluationResults results = Evaluation(command, console).run();
   if (common.json)
     put_line(results.as_json());
   else
     put_results(results, command);
   flush_output();
-  if (!command.output.empty()) write_file(command.output, results.as_json().dump(1) + "\n");
-  save_plot(command, plot_of_tasks(results), console);
+  outputs.keep(results);
+  outputs.draw(plot_of_tasks(results), console);
 }
 
 CLI::Option* add_paths(CLI::App& app, const std::string& name, std::vector<std::string>& paths,
@@ -355,9 +390,8 @@ void add_prompts(CLI::App& app, EvaluateCommand& command) {
 void add_evaluate(CLI::App& program, CommonOptions& common) {
   const auto command = std::make_shared<EvaluateCommand>();
   CLI::App& app = *program.add_subcommand("evaluate", "How well a model solves tasks");
-  CLI::Option* model = add_model_option(app, command->model)->required(false);
-  CLI::Option* tasks =
-      add_paths(app, "--tasks", command->tasks, "Task files (*.jsonl, .gz, .zst), or folders");
+  add_model_option(app, command->model)->required(false);
+  add_paths(app, "--tasks", command->tasks, "Task files (*.jsonl, .gz, .zst), or folders");
   add_text(app, "-k,--shots", command->shots, "N,N,…",
            "Numbers of examples before the question (default 0,1,2,4,8)");
   add_integer(app, "--limit", command->limit, 1, kNoLimit, "Only the first N items of each task");
@@ -366,12 +400,13 @@ void add_evaluate(CLI::App& program, CommonOptions& common) {
               "Items computed together (default 64); no result depends on it");
   add_prompts(app, *command);
   add_outputs(app, *command);
+  const std::vector<CLI::Option*> evaluating = app.get_options();
   CLI::Option* compare =
       add_paths(app, "--compare", command->compare,
                 "Results kept with --output: a line for each model, in place of an evaluation")
-          ->excludes(model)
-          ->excludes(tasks)
           ->group("Results");
+  for (CLI::Option* other : evaluating)
+    if (other->get_single_name() != "plot") compare->excludes(other);
   add_texts(app, "--only", command->only, "TASK", "Compare on this task alone; may be repeated")
       ->needs(compare)
       ->group("Results");

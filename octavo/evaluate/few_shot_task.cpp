@@ -1,9 +1,9 @@
 #include "octavo/evaluate/few_shot_task.h"
 
 #include <algorithm>
-#include <cassert>
 
 #include "octavo/base/error.h"
+#include "octavo/base/text.h"
 #include "octavo/generate/stop_strings.h"
 
 namespace octavo {
@@ -12,13 +12,6 @@ namespace {
 // Beside the tokens of the longest completion: for the stop text, and for tokens that a model may
 // cut otherwise than the tokenizer.
 constexpr int64_t kSpareTokens = 4;
-
-std::string_view stripped(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const size_t first = text.find_first_not_of(kSpace);
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
 
 /// The completion, or all that it is chosen from.
 std::vector<std::string> continuations_of(const Item& item) {
@@ -72,21 +65,25 @@ void FewShotTask::check(const Item& item) {
   const int64_t available = examples_.available(item);
   require(available >= shots_, "{}: expected {} examples for as many shots, found {}", where,
           shots_, available);
-  const bool asks = item.context.find_first_not_of(' ') != std::string::npos;
-  require(asks || !start_.empty() || shots_ > 0,
+  const GenerationRequest question = split(item.context, item);
+  require(!question.prompt.empty(),
           "{}: an empty context makes an empty prompt; a token that ends texts would begin it "
           "(--start end-of-text)",
           where);
-  for (const std::string& text : continuations_of(item)) {
-    const auto tokens = static_cast<int64_t>(tokenizer_.encode(text).size());
-    longest_answer_ = std::max(longest_answer_, tokens + kSpareTokens);
-    require(longest_answer_ <= context_,
-            "{}: a completion of {} tokens has no room in the model's context of {}", where, tokens,
-            context_);
-  }
+  const int64_t tokens = longest_of(question.weighed);
+  longest_answer_ = std::max(longest_answer_, tokens + kSpareTokens);
+  require(longest_answer_ <= context_,
+          "{}: a completion of {} tokens has no room in the model's context of {}", where, tokens,
+          context_);
   if (options_.by == AnsweredBy::likelihood) return;
+  const std::string_view answer = trimmed(item.completion);
+  require(!answer.empty(),
+          "{}: the completion is white space alone, which answers are compared without: use --by "
+          "likelihood",
+          where);
+  const size_t end = item.completion.rfind(answer) + answer.size();
   for (const std::string& stop : options_.stop)
-    require(stripped(item.completion).find(stop) == std::string_view::npos,
+    require(item.completion.find(stop) >= end,
             "{}: the completion holds \"{}\", which ends a greedy answer: give another --stop, or "
             "use --by likelihood",
             where, stop == "\n" ? "\\n" : stop);
@@ -107,9 +104,9 @@ Questions FewShotTask::ask(size_t document) const {
     questions.shortened = first > 0;
     if (room_for(request) >= 0) break;
   }
-  if (room_for(request) < 0) {  // the item's own context: its end is kept
+  if (room_for(request) < 0) {  // the item's own context: its end is kept, if check() left room
     const auto begin = request.prompt.begin() + std::ssize(start_);
-    request.prompt.erase(begin, std::min(begin - room_for(request), request.prompt.end() - 1));
+    request.prompt.erase(begin, begin - room_for(request));
     questions.shortened = true;
   }
   if (options_.by == AnsweredBy::greedy) request.weighed.clear();
@@ -164,11 +161,12 @@ Judgement FewShotTask::judge(size_t document, const Questions& questions,
                                    {"completion", item.completion}});
   if (!answer.written.empty()) {
     const std::string& text = answer.written.front().text;
-    const bool right = stripped(text) == stripped(item.completion);
+    const bool right = trimmed(text) == trimmed(item.completion);
     judgement.measures.push_back(share("accuracy", right));
     judgement.sample.set("answer", text).set("right", right);
   }
   if (!answer.weighed.empty()) judge_likelihood(item, answer.weighed, judgement);
+  if (item.chance > 0) judgement.measures.push_back({"chance", MeasureKind::mean, item.chance});
   judgement.measures.push_back(
       {"shortened_prompts", MeasureKind::count, questions.shortened ? 1.0 : 0.0});
   return judgement;

@@ -48,8 +48,11 @@ TaskResult result_of(const Json& json) {
   for (const Json& member : json.members()) {
     const std::string name(member.key());
     if (name.find("accuracy") == name.npos) continue;
+    const double share = member.number();
+    require(share >= 0 && share <= 1, "{}: expected a share from 0 to 1, found {}", member.where(),
+            share);
     const auto items = static_cast<double>(result.items);
-    result.figures.push_back({name, MeasureKind::share, member.number() * items, items});
+    result.figures.push_back({name, MeasureKind::share, share * items, items});
   }
   require(result.find("accuracy"), "{}: expected the key \"accuracy\", found none", json.where());
   return result;
@@ -102,10 +105,11 @@ std::vector<int64_t> EvaluationResults::shots() const {
   return {numbers.begin(), numbers.end()};
 }
 
-std::set<std::pair<std::string, int64_t>> EvaluationResults::evaluated() const {
-  std::set<std::pair<std::string, int64_t>> pairs;
-  for (const TaskResult& result : results) pairs.emplace(result.task, result.shots);
-  return pairs;
+std::set<std::tuple<std::string, int64_t, std::string, int64_t>> EvaluationResults::evaluated()
+    const {
+  std::set<std::tuple<std::string, int64_t, std::string, int64_t>> all;
+  for (const TaskResult& one : results) all.emplace(one.task, one.shots, one.hash, one.items);
+  return all;
 }
 
 std::optional<Accuracy> EvaluationResults::accuracy(std::string_view task, int64_t shots,
@@ -184,7 +188,8 @@ Plot plot_of_models(std::span<const EvaluationResults> models) {
   Plot plot = empty_plot("Accuracy by number of examples: " + title_of(first.tasks()), shots);
   for (const EvaluationResults& one : models) {
     require(one.evaluated() == first.evaluated(),
-            "{} and {} were evaluated on other tasks or shots: expected the same to compare them",
+            "{} and {} were evaluated on other tasks, files, items or shots: expected the same to "
+            "compare them",
             first.model, one.model);
     plot.series.push_back(series_of(one.model_and_size(), shots,
                                     [&](int64_t count) { return one.mean_accuracy(count); }));

@@ -12,7 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "octavo/base/json.h"
@@ -45,8 +45,8 @@ struct EvaluationResults {
   std::string model_and_size() const;      ///< "small (445k)"
   std::vector<std::string> tasks() const;  ///< each once, in order
   std::vector<int64_t> shots() const;      ///< each once, ascending
-  /// Every task and number of shots that there is a result for.
-  std::set<std::pair<std::string, int64_t>> evaluated() const;
+  /// Every task and number of shots that there is a result for, with the file's hash and the items.
+  std::set<std::tuple<std::string, int64_t, std::string, int64_t>> evaluated() const;
   /// Of a task at a number of shots, or nothing.
   std::optional<Accuracy> accuracy(std::string_view task, int64_t shots,
                                    std::string_view measure = "accuracy") const;
@@ -67,7 +67,7 @@ std::string title_of(const std::vector<std::string>& tasks);
 /// Accuracy in per cent against the number of shots: a line for each task.
 Plot plot_of_tasks(const EvaluationResults& results);
 /// The mean accuracy over the tasks: a line for each model, with its size. Throws `data` unless all
-/// have the same tasks and shots.
+/// were asked the same.
 Plot plot_of_models(std::span<const EvaluationResults> models);
 
 }  // namespace octavo

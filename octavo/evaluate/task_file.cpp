@@ -40,6 +40,12 @@ Item item_of(const Json& json, int64_t line) {
                 std::ranges::find(item.choices, item.completion) != item.choices.end(),
             "{}: expected the completion \"{}\" among them, found none like it", choices->where(),
             item.completion);
+    if (!item.choices.empty()) item.chance = 1.0 / static_cast<double>(item.choices.size());
+  }
+  if (const Json* chance = json.find("chance")) {
+    item.chance = chance->number();
+    require(item.chance >= 0 && item.chance <= 1, "{}: expected a number from 0 to 1, found {}",
+            chance->where(), item.chance);
   }
   return item;
 }
@@ -64,7 +70,8 @@ void add_folder(const fs::path& folder, std::vector<fs::path>& files, const Repo
   for (const fs::path& path : found) {
     try {
       LineReader lines(path);
-      if (next_item(lines)) files.push_back(path);
+      require(next_item(lines).has_value(), "{}: holds no line", path.string());
+      files.push_back(path);
     } catch (const Error& error) {
       report(LogLevel::warning, fmt::format("passed over, no task: {}", error.what()));
     }

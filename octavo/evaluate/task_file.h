@@ -24,7 +24,8 @@ struct Example {
 struct Item : Example {
   std::vector<Example> examples{};     ///< its own; empty: they come from a pool
   std::vector<std::string> choices{};  ///< the completion is one of them; empty: it is free
-  int64_t line = 0;                    ///< in its file
+  double chance = 0;  ///< that a guess is right which knows what kind of answer it is; 0: unknown
+  int64_t line = 0;   ///< in its file
 };
 
 struct TaskFile {

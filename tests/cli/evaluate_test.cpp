@@ -112,6 +112,8 @@ TEST_F(EvaluateCommandTest, likelihood_alone_and_choices) {
         "{\"context\": \"\\nA\", \"completion\": \"a\", \"choices\": [\"b\", \"a\"]}\n"
         "{\"context\": \"\\nB\", \"completion\": \"c\", \"choices\": [\"b\", \"c\"]}\n");
   const Outcome both = evaluate({"--tasks", "choices.jsonl", "-k", "0,1"});
+  EXPECT_NE(both.out.find("chance         K = 0"), std::string::npos) << both.out;
+  EXPECT_NE(both.out.find("  choices     50.0   50.0"), std::string::npos) << both.out;
   EXPECT_NE(both.out.find("the likeliest of the choices\n"), std::string::npos) << both.out;
   const Outcome alone =
       evaluate({"--tasks", "choices.jsonl", "-k", "0", "--by", "likelihood", "--json"});
@@ -165,6 +167,27 @@ TEST_F(EvaluateCommandTest, results_are_compared_and_drawn) {
                {"broken.json"});
   expect_error(ErrorKind::data, {"evaluate", "--compare", "none.json"}, {"none.json"});
   refused(ErrorKind::usage, {"--compare", "a.json"}, {"--compare"});
+  for (const char* option : {"--shots=0", "--output=c.json", "--limit=3"})
+    expect_error(ErrorKind::usage, {"evaluate", "--compare", "a.json", option}, {"--compare"});
+
+  EXPECT_EQ(compared.err.find("warning"), std::string::npos) << compared.err;
+  evaluate({"--tasks", "tasks", "-k", "0,1", "-q", "-o", "seeded.json", "--seed", "1"});
+  const Outcome warned = run({"evaluate", "--compare", "a.json", "seeded.json"});
+  EXPECT_NE(warned.err.find("warning: letters and letters differ in \"seed\": 0 and 1"),
+            std::string::npos)
+      << warned.err;
+  evaluate({"--tasks", "tasks", "-k", "0,1", "-q", "-o", "fewer.json", "--limit", "9"});
+  expect_error(ErrorKind::data, {"evaluate", "--compare", "a.json", "fewer.json"}, {"other tasks"});
+}
+
+// Not when hours of work are done.
+TEST_F(EvaluateCommandTest, a_place_to_write_that_is_none_is_told_at_once) {
+  for (const char* option : {"--output", "--plot", "--log-samples"}) {
+    const Outcome outcome = evaluate({"--tasks", "tasks", option, "nowhere/file"});
+    EXPECT_EQ(outcome.code, static_cast<int>(ErrorKind::io)) << option;
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_EQ(outcome.err.find("evaluate 1"), std::string::npos) << outcome.err;
+  }
 }
 
 TEST_F(EvaluateCommandTest, what_cannot_be_is_one_clear_line) {

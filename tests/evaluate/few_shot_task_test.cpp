@@ -135,10 +135,22 @@ TEST_F(FewShotTaskTest, what_cannot_be_asked_is_named_with_its_line) {
       "letters.jsonl:2: the completion holds \"\\n\"");
   task(file_of({{{"\nB =", " b\nb"}}}), 0, {.by = AnsweredBy::likelihood});
   task(file_of({{{"\nB =", " b\nb"}}}), 0, {.stop = {"#"}});
-  task(file_of({{{"\nB =", "\nb\n"}}}), 0);  // compared without them
+  task(file_of({{{"\nB =", " b\n"}}}), 0);  // compared without it
+  has(refused(file_of({{{"\nB =", "\nb"}}}), 0), "letters.jsonl:1: the completion holds");
+  has(refused(file_of({{{"\nB =", " \n"}}}), 0), "letters.jsonl:1: the completion is white space");
+  task(file_of({{{"\nB =", " \n"}}}), 0, {.by = AnsweredBy::likelihood});
   has(refused(pairs, 0, {}, 5), "letters.jsonl:1: a completion of 2 tokens has no room");
   has(refused(file_of({{{"A", "a"}}, {{" ", "b"}}}), 0, {.start = PromptStart::none}),
       "letters.jsonl:2: an empty context");
+  // Examples that do not fit are dropped, and then nothing would be left.
+  TaskFile dropped = file_of({{{"", "a"}}});
+  dropped.items[0].examples = {{std::string(20, 'x'), " y"}};
+  has(refused(dropped, 1, {.start = PromptStart::none}, 10), "letters.jsonl:1: an empty context");
+  // Spaces at the end of a context are the completion's, and need room like it.
+  TaskFile spaces = file_of({{{std::string(20, ' '), "x"}}});
+  spaces.items[0].examples = {{"\nTom", " bus"}};
+  for (const PromptStart start : {PromptStart::none, PromptStart::end_of_text})
+    refused(spaces, 1, {.start = start}, 20);
 }
 
 TEST_F(FewShotTaskTest, answers_are_judged) {
@@ -158,6 +170,8 @@ TEST_F(FewShotTaskTest, answers_are_judged) {
   EXPECT_EQ(right.sample.at("answer").text(), " a ");
   EXPECT_TRUE(right.sample.at("right").boolean());
   EXPECT_EQ(right.sample.at("line").integer(), 1);
+  EXPECT_TRUE(std::ranges::none_of(right.measures,
+                                   [](const Measure& one) { return one.name == "chance"; }));
   for (const char* wrong : {"", " b", " aa", " A", "a b"})
     EXPECT_EQ(measure(judged(wrong, true, false), "accuracy"), 0) << wrong;
   EXPECT_EQ(measure(judged(" a", true, false), "likelihood_accuracy"), 0);
@@ -166,6 +180,7 @@ TEST_F(FewShotTaskTest, answers_are_judged) {
 TEST_F(FewShotTaskTest, choices_are_weighed_whole_and_per_byte) {
   TaskFile file = pairs;
   file.items[0].choices = {" a", " long", " b"};
+  file.items[0].chance = 0.25;
   const auto judged = [&](AnsweredBy by, std::vector<float> logs) {
     const FewShotTask with = task(file, 0, {.by = by});
     const Questions questions = with.ask(0);
@@ -177,6 +192,7 @@ TEST_F(FewShotTaskTest, choices_are_weighed_whole_and_per_byte) {
   };
   Judgement judgement = judged(AnsweredBy::both, {-1, -2, -1.5});
   EXPECT_EQ(measure(judgement, "accuracy"), 0);
+  EXPECT_EQ(measure(judgement, "chance"), 0.25);
   EXPECT_EQ(measure(judgement, "choice_accuracy"), 1);
   EXPECT_EQ(measure(judgement, "choice_accuracy_per_byte"), 0);  // −0.5, −0.4, −0.75
   EXPECT_EQ(judgement.sample.at("choice_log_likelihoods").numbers(),

@@ -2,6 +2,7 @@
 #include "octavo/evaluate/results.h"
 
 #include <cmath>
+#include <functional>
 
 #include "octavo/base/files.h"
 #include "tests/base/temporary_folder.h"
@@ -72,6 +73,9 @@ TEST(Results, that_are_none_are_refused) {
     return text.substr(0, at) + text.substr(at + part.size());
   };
   EXPECT_NE(refused(without("\"accuracy\": 0.1, ")).find("\"accuracy\""), std::string::npos);
+  std::string seven = text;
+  seven.replace(seven.find("\"accuracy\": 0.1"), 15, "\"accuracy\": 7.1");
+  EXPECT_NE(refused(seven).find("expected a share from 0 to 1, found 7.1"), std::string::npos);
   EXPECT_NE(refused(without("\"name\": \"small\", ")).find("\"name\""), std::string::npos);
   EXPECT_NE(refused(text.substr(0, 50)).find("r.json"), std::string::npos);
   EXPECT_NE(refused("{\"model\": {\"name\": \"a\", \"parameters\": 1}, \"settings\": {}, "
@@ -110,8 +114,15 @@ TEST(Results, are_drawn_by_task_and_by_model) {
   large.results.pop_back();
   const std::vector<EvaluationResults> unequal{small, large};
   EXPECT_NE(error_of(ErrorKind::data, [&] { plot_of_models(unequal); })
-                .find("small and large were evaluated on other tasks or shots"),
+                .find("small and large were evaluated on other tasks, files, items or shots"),
             std::string::npos);
+  for (const auto& change : std::vector<std::function<void(TaskResult&)>>{
+           [](TaskResult& one) { one.hash = "abd"; }, [](TaskResult& one) { one.items = 99; }}) {
+    std::vector<EvaluationResults> others{small, small};
+    change(others[1].results[0]);
+    EXPECT_NE(error_of(ErrorKind::data, [&] { plot_of_models(others); }).find("files, items"),
+              std::string::npos);
+  }
 }
 
 }  // namespace

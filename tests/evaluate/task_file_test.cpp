@@ -85,6 +85,8 @@ TEST_F(TaskFileTest, what_is_no_item_is_named_with_its_line) {
   has(refused("{\"context\": \"Q\", \"completion\": \"A\", \"choices\": [\"B\", \"C\"]}"),
       "\"choices\": expected the completion \"A\" among them");
   has(refused("{\"context\": \"Q\", \"completion\": \"A\", \"choices\": [\"A\", \"\"]}"), "empty");
+  has(refused("{\"context\": \"Q\", \"completion\": \"A\", \"chance\": 1.5}"),
+      "\"chance\": expected a number from 0 to 1, found 1.5");
   has(refused("{\"context\": \"\xFF\", \"completion\": \"A\"}"), "UTF-8");
   for (const char* nothing : {"", "\n \n"}) {
     const fs::path empty = write("empty.jsonl", nothing);
@@ -97,10 +99,12 @@ TEST_F(TaskFileTest, a_folder_is_its_task_files) {
   write("tasks/a.jsonl", kItem);
   write("tasks/notes.txt", "no task");
   write("tasks/samples.jsonl", "\"a text\"\n");
+  write("tasks/cut.jsonl", "");
   write("other.json", kItem);
   EXPECT_EQ(found({(folder / "other.json").string(), (folder / "tasks").string()}),
             (std::vector<std::string>{"other.json", "a.jsonl", "b.jsonl"}));
   EXPECT_NE(told.find("samples.jsonl:1: expected an object"), std::string::npos) << told;
+  EXPECT_NE(told.find("cut.jsonl: holds no line"), std::string::npos) << told;
   EXPECT_EQ(read_task_file(folder / "other.json").name, "other");
   fs::create_directory(folder / "none");
   const auto message = [&](const std::string& name) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "octavo/base/error.h"
+#include "octavo/evaluate/few_shot_task.h"
 #include "octavo/evaluate/results.h"
 #include "octavo/evaluate/task_file.h"
 
@@ -27,6 +28,25 @@ class MemoryFile {
   const std::string path_ = "/proc/self/fd/" + std::to_string(descriptor_);
 };
 
+constexpr int64_t kContext = 40;
+
+/// As the byte tokenizer has it, in a small context, with and without an example.
+void ask(const octavo::TaskFile& file) {
+  using namespace octavo;
+  static const Tokenizer tokenizer = Tokenizer::bytes();
+  for (const PromptStart start : {PromptStart::end_of_text, PromptStart::none})
+    for (const int64_t shots : {0, 1}) {
+      const FewShotTask task(file, file.items, shots, tokenizer, kContext, {.start = start});
+      for (size_t i = 0; i < task.size(); ++i) {
+        const GenerationRequest request = task.ask(i).requests.at(0);
+        const auto length = std::ssize(request.prompt);
+        if (length == 0 || length + request.max_tokens > kContext + 1) std::abort();
+        for (const auto& one : request.weighed)
+          if (one.empty() || length + std::ssize(one) > kContext + 1) std::abort();
+      }
+    }
+}
+
 void read_tasks(const std::string& path) {
   const octavo::TaskFile file = octavo::read_task_file(path);
   if (file.items.empty()) std::abort();
@@ -38,6 +58,7 @@ void read_tasks(const std::string& path) {
         std::ranges::find(item.choices, item.completion) == item.choices.end())
       std::abort();
   }
+  ask(file);
 }
 
 void read_results(const std::string& path) {
