@@ -5,16 +5,16 @@
 #   tools/few_shot.sh            (39 million tokens for each size; a run that is there goes on)
 #
 # Writes the built-in corpus, trains recipes/few-shot-{small,medium,large}.toml on it, evaluates each on the
-# held-out tasks, and draws docs/few-shot.svg over those that only the context can solve. Needs build/octavo
-# (./quickstart.sh or cmake --preset release makes it; OCTAVO names another). Results lie in runs/few-shot-*.json.
+# held-out tasks, and draws docs/few-shot.svg over those that only the context can solve. Needs build/octavo,
+# which ./quickstart.sh makes (OCTAVO names another). Results lie in runs/few-shot-*.json.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 octavo=${OCTAVO:-build/octavo} corpus=runs/few-shot-corpus sizes=(small medium large)
 
 # More of the sums than in the quickstart: they take millions of tokens to learn.
 [ -e $corpus/corpus.json ] ||
-  "$octavo" corpus synthesize --output $corpus --size 140MB --share arithmetic=33 \
-    --share two_digit_addition=12 --share sum_of_digits=3
+  "$octavo" corpus synthesize --output $corpus --overwrite --size 140MB --share arithmetic=33 \
+    --share two_digit_addition=10 --share sum_of_digits=5
 results=()
 for size in "${sizes[@]}"; do
   run=runs/few-shot-$size
