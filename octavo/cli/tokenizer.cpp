@@ -5,21 +5,22 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <memory>
-#include <optional>
 
 #include "octavo/base/console.h"
 #include "octavo/base/error.h"
-#include "octavo/base/files.h"
 #include "octavo/base/line_reader.h"
 #include "octavo/base/text.h"
 #include "octavo/cli/command.h"
+#include "octavo/tokenizer/text_windows.h"
 #include "octavo/tokenizer/tokenizer_files.h"
 
 namespace octavo {
 namespace {
 
-namespace fs = std::filesystem;
+// Text is encoded, and ids are read, in parts.
+constexpr size_t kWindow = size_t{16} << 20, kChunk = size_t{64} << 10;
 
 const std::vector<std::string> kFormats = {"hugging-face", "vocabulary", "gpt2", "tiktoken"};
 
@@ -39,11 +40,14 @@ ByteReader input_of(const std::string& file) {
   return file.empty() || file == "-" ? ByteReader::standard_input() : ByteReader(file);
 }
 
+// Bytes of a bare id.
+size_t width_of_ids(int32_t vocabulary) { return vocabulary > 65'536 ? 4 : 2; }
+
 // Ids as they come, in one of three forms.
 class IdWriter {
  public:
   IdWriter(const EncodeCommand& command, const CommonOptions& common, int32_t vocabulary)
-      : raw_(command.raw), json_(common.json), wide_(vocabulary > 65'536) {}
+      : raw_(command.raw), json_(common.json), width_(width_of_ids(vocabulary)) {}
 
   void begin() {
     if (json_) put("[");
@@ -55,7 +59,7 @@ class IdWriter {
     std::string out;
     for (const int32_t id : ids) {
       if (raw_) {
-        for (int byte = 0; byte < (wide_ ? 4 : 2); ++byte)
+        for (size_t byte = 0; byte < width_; ++byte)
           out += static_cast<char>(static_cast<uint32_t>(id) >> (8 * byte));
       } else {
         if (!first_) out += json_ ? ", " : " ";
@@ -71,38 +75,20 @@ class IdWriter {
   int64_t broken_bytes() const { return broken_bytes_; }
 
  private:
-  const bool raw_, json_, wide_;
+  const bool raw_, json_;
+  const size_t width_;
   bool first_ = true;
   int64_t broken_bytes_ = 0;
 };
 
 void encode_whole(ByteReader reader, const Tokenizer& tokenizer, SpecialTokens special,
                   IdWriter& out) {
-  // A window is encoded up to a place that no piece crosses; the rest begins the next one. Special
-  // tokens have no such place, so then the text is read whole.
-  constexpr size_t kWindow = size_t{16} << 20;
-  std::string window;
-  size_t held = 0;
-  bool more = true;
+  std::vector<std::string> whole;
+  for (const AddedToken& token : tokenizer.added())
+    if (!token.special || special == SpecialTokens::recognised) whole.push_back(token.text);
   out.begin();
-  while (more) {
-    const size_t wanted = std::max(kWindow, 2 * held);
-    window.resize(wanted);
-    while (held < wanted && more) {
-      const size_t count = reader.read(window.data() + held, wanted - held);
-      held += count;
-      more = count > 0;
-    }
-    const std::string_view text(window.data(), held);
-    size_t cut = held;
-    if (more && special == SpecialTokens::recognised) continue;
-    if (more) {
-      cut = safe_cut(text, held - held / 4);
-      if (cut == held) continue;  // no such place: a longer window
-    }
-    out.write(tokenizer, text.substr(0, cut), special);
-    window.erase(0, cut), held -= cut;
-  }
+  for_each_window(std::move(reader), kWindow, whole,
+                  [&](std::string_view text) { out.write(tokenizer, text, special); });
   out.end();
 }
 
@@ -153,6 +139,7 @@ void add_encode(CLI::App& tokenizer, CommonOptions& common) {
                   "octavo tokenizer encode -t gpt2 --raw book.txt > book.bin", "",
                   "--json writes arrays, as octavo score --ids reads them."},
                  [command, &common] { run_encode(*command, common); });
+  raw->excludes(app.get_option("--json"));
 }
 
 // ---- decode -------------------------------------------------------------------------------------
@@ -164,45 +151,69 @@ struct DecodeCommand {
 
 // use(id, where) for the ids of a text: any number of JSON arrays, or numbers between spaces.
 template <class Use>
-void for_each_id(LineReader& lines, const Use& use) {
-  while (const auto line = lines.next()) {
-    std::string_view rest = *line;
-    int64_t number = 0;
-    while (true) {
-      rest.remove_prefix(std::min(rest.find_first_not_of(" \t,[]"), rest.size()));
-      if (rest.empty()) break;
-      const auto [stop, error] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
-      require(error == std::errc(), "{}: expected token ids, found \"{}\"", lines.where(),
-              repair_utf8(rest.substr(0, 20)));
-      rest.remove_prefix(static_cast<size_t>(stop - rest.data()));
-      use(number, lines.where());
+void for_each_id(ByteReader reader, const Use& use) {
+  std::string bytes(kChunk, '\0');
+  size_t held = 0;
+  int64_t line = 1;
+  const auto where = [&] { return fmt::format("{}:{}", reader.name(), line); };
+  for (bool more = true; more;) {
+    const size_t count = reader.read(bytes.data() + held, bytes.size() - held);
+    held += count, more = count > 0;
+    std::string_view rest(bytes.data(), held);
+    while (!rest.empty()) {
+      const size_t length = std::min(rest.find_first_of(" \t\r\n,[]"), rest.size());
+      if (more && length == rest.size() && length < kChunk) break;  // it may go on
+      if (length > 0) {
+        int64_t id = 0;
+        const auto [stop, error] = std::from_chars(rest.data(), rest.data() + length, id);
+        if (error != std::errc() || stop != rest.data() + length)
+          fail(ErrorKind::data, "{}: expected token ids, found {}", where(),
+               in_quotes(rest.substr(0, length)));
+        use(id, where);
+      } else {
+        line += rest.front() == '\n';
+      }
+      rest.remove_prefix(std::max<size_t>(length, 1));
     }
+    held = rest.size();
+    std::memmove(bytes.data(), rest.data(), held);
   }
+}
+
+// The same from bare little-endian ids.
+template <class Use>
+void for_each_bare_id(ByteReader reader, size_t width, const Use& use) {
+  std::string bytes(kChunk, '\0');
+  size_t held = 0, number = 0;
+  const auto where = [&] { return fmt::format("{}: id {}", reader.name(), number); };
+  while (const size_t count = reader.read(bytes.data() + held, bytes.size() - held)) {
+    held += count;
+    size_t begin = 0;
+    for (; begin + width <= held; begin += width, ++number) {
+      uint32_t id = 0;
+      for (size_t byte = 0; byte < width; ++byte)
+        id |= uint32_t{static_cast<unsigned char>(bytes[begin + byte])} << (8 * byte);
+      use(id, where);
+    }
+    held -= begin;
+    std::memmove(bytes.data(), bytes.data() + begin, held);
+  }
+  require(held == 0, "{}: expected ids of {} bytes each, found {} bytes", reader.name(), width,
+          number * width + held);
 }
 
 void run_decode(const DecodeCommand& command) {
   const Tokenizer tokenizer = Tokenizer::load(command.tokenizer);
   const int32_t size = tokenizer.vocabulary_size();
-  const auto put_token = [&](int64_t id, const std::string& where) {
-    require(id >= 0 && id < size, "{}: token {} is outside the vocabulary of {}", where, id, size);
+  const auto put_token = [&](int64_t id, const auto& where) {
+    if (id < 0 || id >= size)
+      fail(ErrorKind::data, "{}: token {} is outside the vocabulary of {}", where(), id, size);
     put(tokenizer.text_of(static_cast<int32_t>(id)));
   };
-  if (!command.raw) {
-    LineReader lines(input_of(command.file));
-    for_each_id(lines, put_token);
-    return;
-  }
-  ByteReader reader = input_of(command.file);
-  const size_t width = size > 65'536 ? 4 : 2;
-  const std::string bytes = read_text(std::move(reader), size_t{16} << 30);
-  require(bytes.size() % width == 0, "{}: expected ids of {} bytes each, found {} bytes",
-          command.file, width, bytes.size());
-  for (size_t i = 0; i < bytes.size(); i += width) {
-    uint32_t id = 0;
-    for (size_t byte = 0; byte < width; ++byte)
-      id |= uint32_t{static_cast<unsigned char>(bytes[i + byte])} << (8 * byte);
-    put_token(id, fmt::format("id {}", i / width));
-  }
+  if (command.raw)
+    for_each_bare_id(input_of(command.file), width_of_ids(size), put_token);
+  else
+    for_each_id(input_of(command.file), put_token);
 }
 
 void add_decode(CLI::App& tokenizer, CommonOptions& common) {
@@ -222,13 +233,13 @@ void add_decode(CLI::App& tokenizer, CommonOptions& common) {
 
 struct ConvertCommand {
   std::string source, target, format = kFormats.front();
+  bool overwrite = false;
 };
 
 void run_convert(const ConvertCommand& command, const CommonOptions& common) {
   const Tokenizer tokenizer = Tokenizer::load(command.source);
-  const fs::path folder = command.target;
-  make_directories(folder);
-  const auto names = write_tokenizer(tokenizer, folder, format_named(command.format));
+  if (!command.overwrite) require_no_tokenizer(command.target);
+  const auto names = replace_tokenizer(tokenizer, command.target, format_named(command.format));
   if (common.json)
     put_line(Json::object({{"folder", command.target}, {"files", Json::array_of(names)}}));
   else
@@ -244,6 +255,7 @@ void add_convert(CLI::App& tokenizer, CommonOptions& common) {
   add_choice(app, "--to", command->format, kFormats,
              "hugging-face: tokenizer.json and its company (default); vocabulary: vocab.json and "
              "merges.txt; gpt2: encoder.json and vocab.bpe; tiktoken: ranks");
+  app.add_flag("--overwrite", command->overwrite, "Replace the tokenizer that is in TARGET");
   finish_command(app, common, {"octavo tokenizer convert gpt2 out --to tiktoken"},
                  [command, &common] { run_convert(*command, common); });
 }

@@ -16,6 +16,8 @@
 #include "octavo/base/text.h"
 #include "octavo/cli/command.h"
 #include "octavo/dataset/text_files.h"
+#include "octavo/tokenizer/text_windows.h"
+#include "octavo/tokenizer/tokenizer_files.h"
 #include "octavo/tokenizer/tokenizer_trainer.h"
 
 namespace octavo {
@@ -30,8 +32,9 @@ struct TrainTokenizerCommand {
   bool overwrite = false;
 };
 
-// What of the process is neither counts nor learning.
+// What of the process is neither counts nor learning: one window of text and its tokens among it.
 constexpr int64_t kProcessMemory = 32'000'000;
+constexpr size_t kWindow = size_t{1} << 20;
 
 TokenizerTrainingOptions options_of(const TrainTokenizerCommand& command) {
   TokenizerTrainingOptions options;
@@ -46,11 +49,16 @@ TokenizerTrainingOptions options_of(const TrainTokenizerCommand& command) {
 class TokenizerTraining {
  public:
   TokenizerTraining(const TrainTokenizerCommand& command, Console& console)
-      : command_(command), console_(console), files_(find_text_files(command.paths)) {}
+      : command_(command),
+        console_(console),
+        options_(options_of(command)),
+        files_(find_text_files(command.paths)) {}
 
   TrainedTokenizer run() {
-    TokenizerTrainer trainer(options_of(command_));
-    for_each_file("count", [&](const fs::path&, std::string_view text) { trainer.add(text); });
+    TokenizerTrainer trainer(options_);
+    for_each_text("count", [&](const fs::path&, std::string_view text, bool is_document) {
+      is_document ? trainer.add(text) : trainer.add_window(text);
+    });
     Progress progress(console_, command_.vocabulary, {.title = "merge", .unit = "tokens"});
     TrainedTokenizer trained = trainer.finish([&](int64_t tokens) {
       stop_if_asked();
@@ -70,7 +78,7 @@ class TokenizerTraining {
     std::vector<SourceFacts> facts;
     uses.assign(static_cast<size_t>(tokenizer.vocabulary_size()), 0);
     std::vector<int32_t> tokens;
-    for_each_file("measure", [&](const fs::path& file, std::string_view text) {
+    for_each_text("measure", [&](const fs::path& file, std::string_view text, bool) {
       if (facts.empty() || facts.back().name != file.string()) facts.push_back({file.string()});
       tokens.clear();
       tokenizer.encode_into(text, tokens);
@@ -82,28 +90,40 @@ class TokenizerTraining {
   }
 
  private:
+  // use(file, text, is_document): documents, or of a file that is one the first window, then
+  // others.
   template <class Use>
-  void for_each_file(const char* title, const Use& use) {
+  void for_each_text(const char* title, const Use& use) {
     int64_t total = 0, done = 0;
     for (const fs::path& file : files_) total += static_cast<int64_t>(fs::file_size(file));
     Progress progress(console_, total, {.title = title, .unit = "B"});
     for (const fs::path& file : files_) {
-      for_each_document(file, BinaryText::allowed, [&](std::string_view text) {
+      const auto size = static_cast<int64_t>(fs::file_size(file));
+      int64_t read = 0;  // of a compressed file, more than it has
+      bool is_document = true;
+      const auto use_text = [&](std::string_view text) {
         stop_if_asked();
-        use(file, text);
-      });
-      progress.update(done += static_cast<int64_t>(fs::file_size(file)));
+        use(file, text, is_document);
+        is_document = holds_lines(file);
+        progress.update(done + std::min(size, read += static_cast<int64_t>(text.size())));
+      };
+      if (holds_lines(file))
+        for_each_document(file, BinaryText::allowed, use_text);
+      else
+        for_each_window(ByteReader(file), kWindow, options_.special, use_text);
+      progress.update(done += size);
     }
     progress.finish();
   }
 
   void stop_if_asked() const {
     require(ErrorKind::interrupted, !guard_.interrupted(),
-            "stopped before the tokenizer was learned; nothing was written");
+            "stopped before the tokenizer was learned and measured; nothing was written");
   }
 
   const TrainTokenizerCommand& command_;
   Console& console_;
+  const TokenizerTrainingOptions options_;
   const std::vector<fs::path> files_;
   const InterruptGuard guard_;
 };
@@ -218,25 +238,24 @@ std::string report_text(const TrainTokenizerCommand& command, const Json& report
 void run_train(const TrainTokenizerCommand& command, const CommonOptions& common) {
   Console console(common.least());
   const fs::path folder = command.output;
-  require(ErrorKind::conflict, command.overwrite || !fs::exists(folder / "tokenizer.json"),
-          "{}: there is a tokenizer already; --overwrite replaces it", command.output);
+  if (!command.overwrite) require_no_tokenizer(folder);
   const double begin = monotonic_seconds();
   TokenizerTraining training(command, console);
   const bool new_folder = !fs::exists(folder);
   make_directories(folder);
-  const TrainedTokenizer trained = [&] {
+  auto [tokenizer, report] = [&] {
     try {
-      return training.run();
+      const TrainedTokenizer trained = training.run();
+      std::vector<int64_t> uses;
+      const std::vector<SourceFacts> sources = training.measure(trained.tokenizer, uses);
+      return std::pair(trained.tokenizer, report_json(trained, sources, uses));
     } catch (...) {
       std::error_code ignored;
       if (new_folder) fs::remove(folder, ignored);
       throw;
     }
   }();
-  trained.tokenizer.save(folder);
-  std::vector<int64_t> uses;
-  const std::vector<SourceFacts> sources = training.measure(trained.tokenizer, uses);
-  Json report = report_json(trained, sources, uses);
+  replace_tokenizer(tokenizer, folder, TokenizerFormat::hugging_face);
   report.set("seconds", monotonic_seconds() - begin);
   if (common.json)
     put_line(report);

@@ -135,9 +135,11 @@ std::optional<std::string> document_of(std::string_view line, std::string_view s
   return text;
 }
 
+bool holds_lines(const fs::path& path) { return ending_of(path) == ".jsonl"; }
+
 void for_each_document(const fs::path& path, BinaryText binary,
                        const std::function<void(std::string_view)>& use) {
-  if (ending_of(path) != ".jsonl") {
+  if (!holds_lines(path)) {
     require(fs::file_size(path) <= kMaximumText,
             "{}: expected a document of at most {}, found {}: split it, or make it JSON lines "
             "(*.jsonl), a document a line",
@@ -156,7 +158,7 @@ void for_each_document(const fs::path& path, BinaryText binary,
 }
 
 DocumentCount count_documents(const fs::path& path) {
-  if (ending_of(path) != ".jsonl") return {1, count_text_bytes(path)};
+  if (!holds_lines(path)) return {1, count_text_bytes(path)};
   DocumentCount count;
   for_each_document(path, BinaryText::refused, [&](std::string_view text) {
     ++count.documents, count.bytes += static_cast<int64_t>(text.size());

@@ -30,6 +30,9 @@ enum class BinaryText {
   allowed,
 };
 
+/// Whether the lines of a file are its documents: JSONL, by its name. Any other is one document.
+bool holds_lines(const std::filesystem::path& path);
+
 /// Calls `use` with each document of a file: every line's "text" if it is JSONL (by its name), else
 /// the whole file. Compressed files are read through. Throws `data`, naming file and line or byte,
 /// on what is malformed, and on a document of more than 4 GiB: it is held in memory, and its tokens

@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cstring>
 #include <functional>
+#include <new>
 
 #include "octavo/base/error.h"
 
@@ -26,6 +27,7 @@ void TokenTable::reserve(size_t tokens, size_t bytes) {
 }
 
 void TokenTable::add(std::string_view bytes) {
+  require(bytes.size() <= UINT32_MAX - bytes_.size(), "expected tokens of at most 4 GiB together");
   bytes_ += bytes;
   ends_.push_back(static_cast<uint32_t>(bytes_.size()));
 }
@@ -103,7 +105,8 @@ std::optional<std::pair<uint32_t, uint32_t>> RankQueue::pop() {
   const uint32_t place = at.places[at.taken++];
   if (at.taken == at.places.size()) {
     at.places.clear(), at.taken = 0;
-    if (at.places.capacity() > kKeptPlaces) at.places = {};
+    if (at.places.capacity() > kKeptPlaces)
+      at.places = std::vector<uint32_t>();  // "= {}" would keep it
     waiting_[word] &= waiting_[word] - 1;
     if (waiting_[word] == 0) *high &= *high - 1;
   }
@@ -112,7 +115,11 @@ std::optional<std::pair<uint32_t, uint32_t>> RankQueue::pop() {
 
 // ---- Encoding -----------------------------------------------------------------------------------
 
-Encoder::Encoder(const Bpe& bpe) : bpe_(bpe), memory_(kRemembered) {}
+// Zeros from calloc: who encodes a few words does not touch the whole megabyte.
+Encoder::Encoder(const Bpe& bpe)
+    : bpe_(bpe), memory_(static_cast<Remembered*>(std::calloc(kRemembered, sizeof(Remembered)))) {
+  if (!memory_) throw std::bad_alloc();
+}
 
 void Encoder::encode(std::string_view text, std::vector<int32_t>& tokens) {
   while (!text.empty()) {

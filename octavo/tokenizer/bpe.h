@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <span>
@@ -39,6 +40,8 @@ inline size_t hash_of_pair(int32_t left, int32_t right) {
 class TokenTable {
  public:
   static constexpr size_t kMaximumSize = size_t{1} << 19;
+  /// Bytes of all tokens as files write them, in GPT-2's characters; more is neither read nor made.
+  static constexpr size_t kMaximumCharacters = size_t{6} << 20;
 
   void reserve(size_t tokens, size_t bytes);
   /// The next id. Empty: an id that no bytes have (a special token's, or a hole).
@@ -148,7 +151,10 @@ class Encoder {
   void merge_long(std::vector<int32_t>& tokens);
 
   const Bpe& bpe_;
-  std::vector<Remembered> memory_;
+  struct Free {
+    void operator()(Remembered* memory) const { std::free(memory); }
+  };
+  std::unique_ptr<Remembered[], Free> memory_;
   std::vector<int32_t> parts_;   // of the piece in hand
   std::vector<uint32_t> ranks_;  // of its neighbours, if it is short
   RankQueue queue_;              // if it is long

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <bit>
-#include <queue>
-#include <unordered_map>
 
 #include "octavo/base/error.h"
+#include "octavo/base/text.h"
+#include "octavo/tokenizer/byte_characters.h"
 
 namespace octavo {
 namespace {
@@ -14,13 +14,28 @@ constexpr int32_t kEnd = INT32_MIN;         // after the last byte of a piece
 constexpr int32_t kInside = INT32_MIN + 1;  // a byte of a token, neither its first nor its last
 constexpr uint32_t kNone = UINT32_MAX;
 
+// The pieces, five numbers a place (one ends each piece), and what does not grow with them.
+size_t memory_without_pairs(const PieceCounts& pieces) {
+  const size_t places = pieces.bytes.size() + pieces.size();
+  return pieces.bytes.size() + 16 * pieces.size() + 20 * places + (size_t{4} << 20);
+}
+
+void require_room(size_t needed, size_t allowed, const PieceCounts& pieces) {
+  if (needed > allowed)
+    fail(ErrorKind::data,
+         "[tokenizer] {} distinct pieces of text take {} or more to learn from, {} were allowed: "
+         "give more memory or less text, or ask for fewer tokens",
+         pieces.size(), human_bytes(static_cast<double>(needed)),
+         human_bytes(static_cast<double>(allowed)));
+}
+
 struct Pair {
   int32_t left, right;
   bool operator==(const Pair&) const = default;
 };
 
-// The pairs that occur, by their tokens: open addressing. Those whose count fell to 0 stay until
-// the table grows.
+// The pairs that occur, by their tokens: open addressing, at most half full. Those whose count fell
+// to 0 stay until the table grows.
 class PairTable {
  public:
   struct Entry {
@@ -32,8 +47,13 @@ class PairTable {
 
   PairTable() : entries_(1024) {}
 
-  Entry& at(Pair pair) {  // to be there, or made: may move the others
-    if (2 * used_ >= entries_.size()) grow();
+  bool is_full() const { return 2 * used_ >= entries_.size(); }
+  size_t bytes() const { return entries_.size() * sizeof(Entry); }
+  size_t alive() const {
+    return static_cast<size_t>(std::count_if(entries_.begin(), entries_.end(), is_alive));
+  }
+
+  Entry& at(Pair pair) {  // to be there, or made, if the table is not full
     Entry& entry = entries_[slot_of(pair)];
     if (entry.pair.left < 0) entry.pair = pair, ++used_;
     return entry;
@@ -43,24 +63,31 @@ class PairTable {
   template <class Use>
   void for_each(const Use& use) const {
     for (const Entry& entry : entries_)
-      if (entry.count > 0) use(entry);
+      if (is_alive(entry)) use(entry);
+  }
+
+  // Moves all. `require_room` is told the bytes that it takes meanwhile.
+  template <class RequireRoom>
+  void grow(const RequireRoom& require_room) {
+    const size_t kept = alive(), size = std::max<size_t>(1024, std::bit_ceil(4 * kept));
+    require_room((kept + std::max(size, entries_.size())) * sizeof(Entry));
+    std::vector<Entry> old;
+    old.reserve(kept);
+    for_each([&](const Entry& entry) { old.push_back(entry); });
+    entries_ = std::vector<Entry>();  // "= {}" would keep its memory
+    entries_.resize(size);
+    for (const Entry& entry : old) entries_[slot_of(entry.pair)] = entry;
+    used_ = kept;
   }
 
  private:
+  static bool is_alive(const Entry& entry) { return entry.count > 0; }
+
   size_t slot_of(Pair pair) const {
     size_t slot = hash_of_pair(pair.left, pair.right) & (entries_.size() - 1);
     while (entries_[slot].pair.left >= 0 && entries_[slot].pair != pair)
       slot = (slot + 1) & (entries_.size() - 1);
     return slot;
-  }
-
-  void grow() {
-    std::vector<Entry> old;
-    std::copy_if(entries_.begin(), entries_.end(), std::back_inserter(old),
-                 [](const Entry& entry) { return entry.count > 0; });
-    entries_.assign(std::max<size_t>(1024, std::bit_ceil(4 * old.size())), {});
-    for (const Entry& entry : old) entries_[slot_of(entry.pair)] = entry;
-    used_ = old.size();
   }
 
   std::vector<Entry> entries_;
@@ -69,15 +96,15 @@ class PairTable {
 
 class Learner {
  public:
-  explicit Learner(const PieceCounts& pieces) : counts_(pieces.counts) {
+  Learner(const PieceCounts& pieces, LearningLimits limits) : pieces_(pieces), limits_(limits) {
+    require_memory_to_learn(pieces, limits.memory);
     const size_t places = pieces.bytes.size() + pieces.size();
     require(places < (size_t{1} << 31),
             "[tokenizer] the distinct pieces of the text have {} bytes, at most {} can be learned "
             "from: give less text",
             pieces.bytes.size(), (size_t{1} << 31) - 1);
     for (int byte = 0; byte < 256; ++byte) add_token(std::string(1, static_cast<char>(byte)));
-    learned_.counts.assign(256, 0);
-    symbols_.reserve(places), piece_of_.reserve(places);
+    symbols_.reserve(places), piece_of_.reserve(places), places_.reserve(places);
     for (size_t i = 0; i < pieces.size(); ++i) {
       for (const char byte : pieces[i]) {
         symbols_.push_back(static_cast<unsigned char>(byte));
@@ -93,15 +120,16 @@ class Learner {
   }
 
   LearnedMerges run(int32_t vocabulary, const std::function<void(int64_t)>& progress) {
-    while (static_cast<int32_t>(learned_.tokens.size()) < vocabulary && !best_.empty()) {
-      const Candidate best = best_.top();
-      best_.pop();
+    while (static_cast<int32_t>(learned_.tokens.size()) < vocabulary && !candidates_.empty()) {
+      std::pop_heap(candidates_.begin(), candidates_.end(), Worse{&learned_.tokens});
+      const Candidate best = candidates_.back();
+      candidates_.pop_back();
       const int64_t count = table_.count(best.pair);
       if (count != best.count) {
-        if (count > 0 && count < best.count) best_.push({count, best.pair});
+        if (count > 0 && count < best.count) push({count, best.pair});
         continue;
       }
-      merge(best.pair, count);
+      merge(best.pair);
       if (progress) progress(static_cast<int64_t>(learned_.tokens.size()));
     }
     return std::move(learned_);
@@ -121,13 +149,23 @@ class Learner {
       return bytes(a.pair.right) < bytes(b.pair.right);
     }
   };
-  using Queue = std::priority_queue<Candidate, std::vector<Candidate>, Worse>;
 
-  int32_t add_token(const std::string& bytes) {
-    const auto [entry, is_new] =
-        ids_.try_emplace(bytes, static_cast<int32_t>(learned_.tokens.size()));
-    if (is_new) learned_.tokens.add(bytes), lengths_.push_back(static_cast<uint32_t>(bytes.size()));
-    return entry->second;
+  // Its bytes are no other token's: where these stand, the same merges were made.
+  void add_token(const std::string& bytes) {
+    characters_ += characters_of(bytes).size();
+    if (characters_ > limits_.characters)
+      fail(ErrorKind::data,
+           "[tokenizer] {} tokens take more than {} together, the most that files may have: ask "
+           "for fewer (the text repeats long runs without spaces)",
+           learned_.tokens.size() + 1, human_bytes(static_cast<double>(limits_.characters)));
+    learned_.tokens.add(bytes), lengths_.push_back(static_cast<uint32_t>(bytes.size()));
+  }
+
+  void require_room_for(size_t more) const {
+    require_room(memory_without_pairs(pieces_) + table_.bytes() +
+                     candidates_.capacity() * sizeof(Candidate) +
+                     raised_.capacity() * sizeof(Pair) + 2 * characters_ + more,
+                 limits_.memory, pieces_);
   }
 
   // The place after the token at `place`, and the one of the token before it, or kNone.
@@ -141,8 +179,10 @@ class Learner {
   }
 
   void link(uint32_t place, Pair pair) {
+    if (table_.is_full())
+      table_.grow([&](size_t bytes) { require_room_for(bytes - table_.bytes()); });
     PairTable::Entry& entry = table_.at(pair);
-    entry.count += counts_[piece_of_[place]];
+    entry.count += pieces_.counts[piece_of_[place]];
     before_[place] = kNone, after_[place] = entry.first;
     if (entry.first != kNone) before_[entry.first] = place;
     entry.first = place;
@@ -151,15 +191,14 @@ class Learner {
 
   void unlink(uint32_t place, Pair pair) {
     PairTable::Entry& entry = table_.at(pair);
-    entry.count -= counts_[piece_of_[place]];
+    entry.count -= pieces_.counts[piece_of_[place]];
     if (after_[place] != kNone) before_[after_[place]] = before_[place];
     (before_[place] == kNone ? entry.first : after_[before_[place]]) = after_[place];
   }
 
-  void merge(Pair pair, int64_t count) {
-    const int32_t result = add_token(std::string(learned_.tokens[pair.left]) +
-                                     std::string(learned_.tokens[pair.right]));
-    if (learned_.counts.size() < learned_.tokens.size()) learned_.counts.push_back(count);
+  void merge(Pair pair) {
+    const auto result = static_cast<int32_t>(learned_.tokens.size());
+    add_token(std::string(learned_.tokens[pair.left]) + std::string(learned_.tokens[pair.right]));
     learned_.merges.push_back({pair.left, pair.right, result});
     ++pass_;
     raised_.clear();
@@ -171,9 +210,9 @@ class Learner {
     // Of overlapping pairs of two equal tokens the first in the text is joined.
     std::sort(places_.begin(), places_.end());
     for (const uint32_t place : places_) join(place, pair, result);
+    if (candidates_.size() + raised_.size() > candidates_.capacity()) return refill();
     for (const Pair& one : raised_)
-      if (const int64_t raised = table_.count(one); raised > 0) best_.push({raised, one});
-    if (best_.size() > 2 * most_candidates_) refill();
+      if (const int64_t raised = table_.count(one); raised > 0) push({raised, one});
   }
 
   void join(uint32_t place, Pair pair, int32_t result) {
@@ -193,27 +232,34 @@ class Learner {
     if (before != kNone) link(before, {symbols_[before], result});
   }
 
-  // Candidates whose count has changed stay in the queue until they come up; too many are dropped.
-  void refill() {
-    std::vector<Candidate> all;
-    table_.for_each([&](const PairTable::Entry& entry) {
-      all.push_back({entry.count, entry.pair});
-    });
-    most_candidates_ = std::max<size_t>(all.size(), 1 << 16);
-    best_ = Queue(Worse{&learned_.tokens}, std::move(all));
+  void push(Candidate candidate) {
+    candidates_.push_back(candidate);
+    std::push_heap(candidates_.begin(), candidates_.end(), Worse{&learned_.tokens});
   }
 
-  const std::vector<int64_t>& counts_;
+  // Candidates whose count has changed stay in the queue until they come up; too many are dropped.
+  void refill() {
+    candidates_ = std::vector<Candidate>();
+    const size_t most = std::max<size_t>(2 * table_.alive(), 1 << 16);
+    require_room_for(most * sizeof(Candidate));
+    candidates_.reserve(most);
+    table_.for_each([&](const PairTable::Entry& entry) {
+      candidates_.push_back({entry.count, entry.pair});
+    });
+    std::make_heap(candidates_.begin(), candidates_.end(), Worse{&learned_.tokens});
+  }
+
+  const PieceCounts& pieces_;
+  const LearningLimits limits_;
   LearnedMerges learned_;
-  std::unordered_map<std::string, int32_t> ids_;
+  size_t characters_ = 0;          // of tokens, as files write them
   std::vector<uint32_t> lengths_;  // of tokens
   // By place: the token, or −length at the last byte of a token of several; the piece; the list of
   // the places of the pair that begins here.
   std::vector<int32_t> symbols_;
   std::vector<uint32_t> piece_of_, before_, after_;
   PairTable table_;
-  Queue best_;
-  size_t most_candidates_ = 0;
+  std::vector<Candidate> candidates_;  // a heap, the best first
   uint32_t pass_ = 1;
   std::vector<Pair> raised_;      // in this pass
   std::vector<uint32_t> places_;  // of the pair in hand
@@ -222,12 +268,12 @@ class Learner {
 }  // namespace
 
 LearnedMerges learn_merges(const PieceCounts& pieces, int32_t vocabulary,
-                           const std::function<void(int64_t)>& progress) {
-  return Learner(pieces).run(vocabulary, progress);
+                           const std::function<void(int64_t)>& progress, LearningLimits limits) {
+  return Learner(pieces, limits).run(vocabulary, progress);
 }
 
-size_t memory_to_learn(const PieceCounts& pieces) {
-  return 28 * pieces.bytes.size() + 32 * pieces.size() + (size_t{4} << 20);
+void require_memory_to_learn(const PieceCounts& pieces, size_t memory) {
+  require_room(memory_without_pairs(pieces), memory, pieces);
 }
 
 }  // namespace octavo

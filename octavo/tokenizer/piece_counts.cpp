@@ -193,7 +193,7 @@ void PieceCounter::add_part(std::string_view text) {
     pending_ += text.substr(0, cut);
     pending_ends_.push_back(pending_.size());
     text.remove_prefix(cut);
-    if (pending_.size() >= std::min(kPending, options_.memory)) count_pending();
+    if (pending_.size() >= std::min(kPending, options_.memory / 16)) count_pending();
   }
 }
 
@@ -275,10 +275,13 @@ void PieceCounter::merge_runs(const Use& use) {
   runs_.clear();
 }
 
-PieceCounts PieceCounter::finish() {
+PieceCounts PieceCounter::finish(const std::function<void(const PieceCounts&)>& check) {
   count_pending();
   PieceCounts counts;
-  const auto add = [&](std::string_view piece, int64_t count) { counts.add(piece, count); };
+  const auto add = [&](std::string_view piece, int64_t count) {
+    counts.add(piece, count);
+    if (check) check(counts);
+  };
   if (runs_.empty()) {
     for_each_sorted(maps_, add);
     maps_ = std::vector<Map>(maps_.size());

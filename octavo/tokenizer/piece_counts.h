@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -49,8 +50,9 @@ class PieceCounter {
 
   /// A document; pieces do not cross into another.
   void add(std::string_view text);
-  /// All that was counted; the counter is empty then.
-  PieceCounts finish();
+  /// All that was counted; the counter is empty then. `check` sees the pieces as they become more,
+  /// and may throw.
+  PieceCounts finish(const std::function<void(const PieceCounts&)>& check = {});
 
   int64_t runs() const { return runs_written_; }  ///< so far, for want of memory
 

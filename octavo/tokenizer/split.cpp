@@ -59,6 +59,14 @@ size_t space_piece(std::string_view text, Digits digits) {
   return end;
 }
 
+// Whether a whole character other than white space is the last one.
+bool ends_in_no_space(std::string_view text) {
+  size_t begin = text.size() - 1;
+  while (begin > 0 && text.size() - begin < 4 && (text[begin] & 0xC0) == 0x80) --begin;
+  const Character last = character_at(text, begin);
+  return begin + last.length == text.size() && last.kind != space;
+}
+
 }  // namespace
 
 size_t first_piece(std::string_view text, Digits digits) {
@@ -77,11 +85,11 @@ size_t first_piece(std::string_view text, Digits digits) {
 }
 
 size_t safe_cut(std::string_view text, size_t position) {
-  const auto is_ascii = [&](size_t i) { return static_cast<unsigned char>(text[i]) < 0x80; };
-  const auto is_space = [&](size_t i) { return kAscii[static_cast<size_t>(text[i])] == space; };
+  const auto is_ascii_space = [](char c) {
+    return static_cast<unsigned char>(c) < 0x80 && kAscii[static_cast<size_t>(c)] == space;
+  };
   for (position = std::max<size_t>(position, 1); position < text.size(); ++position)
-    if (is_ascii(position) && is_space(position) && is_ascii(position - 1) &&
-        !is_space(position - 1))
+    if (is_ascii_space(text[position]) && ends_in_no_space(text.substr(0, position)))
       return position;
   return text.size();
 }

@@ -22,8 +22,8 @@ enum class Digits {
 /// The length of the first piece of a text that is not empty.
 size_t first_piece(std::string_view text, Digits digits = Digits::together);
 
-/// The first place, at or after `position`, that no piece crosses: before a white space that
-/// follows something else, or the end. The parts split as the whole does.
+/// The first place, at or after `position`, that no piece crosses: before a white space of ASCII
+/// that follows any other character, or the end. The parts split as the whole does.
 size_t safe_cut(std::string_view text, size_t position);
 
 }  // namespace octavo

@@ -26,6 +26,7 @@ struct FilePair {
 constexpr FilePair kPairs[] = {{"vocab.json", "merges.txt"}, {"encoder.json", "vocab.bpe"}};
 constexpr const char* kJson = "tokenizer.json";
 constexpr const char* kRanks = ".tiktoken";
+constexpr const char *kConfig = "tokenizer_config.json", *kSpecial = "special_tokens_map.json";
 
 // use(line, number) for each line of a text, without its end.
 template <class Use>
@@ -105,6 +106,22 @@ void add_merges_of_ranks(TokenizerParts& parts, std::string_view source) {
   parts.merges = std::move(merges);
 }
 
+// tiktoken looks a piece up before it merges; merging alone must come to the same.
+void require_made(const TokenizerParts& parts, const std::vector<int64_t>& lines,
+                  std::string_view source) {
+  const Bpe bpe(parts.tokens, parts.merges, parts.digits);
+  Encoder encoder(bpe);
+  std::vector<int32_t> made;
+  for (int32_t id = 0; id < static_cast<int32_t>(lines.size()); ++id) {
+    made.clear();
+    encoder.encode_piece(parts.tokens[id], made);
+    if (made.size() != 1)
+      fail(ErrorKind::data,
+           "{}:{}: its merges do not make this token; to take a piece whole is not supported",
+           source, lines[static_cast<size_t>(id)]);
+  }
+}
+
 // ---- Folders ------------------------------------------------------------------------------------
 
 TokenizerParts read_pair(const fs::path& vocabulary, const fs::path& merges,
@@ -136,6 +153,18 @@ std::vector<fs::path> tokenizer_files_in(const fs::path& folder) {
       files.push_back(folder / pair.vocabulary);
   for (const fs::directory_entry& entry : fs::directory_iterator(folder))
     if (entry.path().extension() == kRanks) files.push_back(entry.path());
+  return files;
+}
+
+// Files that some format writes, whatever is in them.
+std::vector<fs::path> files_named_as_a_tokenizers(const fs::path& folder) {
+  std::set<std::string> names{kJson, kConfig, kSpecial};
+  for (const FilePair& pair : kPairs) names.insert({pair.vocabulary, pair.merges});
+  std::vector<fs::path> files;
+  if (!fs::is_directory(folder)) return files;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder))
+    if (entry.path().extension() == kRanks || names.contains(entry.path().filename().string()))
+      files.push_back(entry.path());
   return files;
 }
 
@@ -236,8 +265,8 @@ std::vector<std::pair<std::string, std::string>> hugging_face_files(const Tokeni
                                   ? "GPT2Tokenizer"
                                   : "PreTrainedTokenizerFast");
   return {{kJson, tokenizer_json(tokenizer)},
-          {"tokenizer_config.json", config.dump(2) + "\n"},
-          {"special_tokens_map.json", special.dump(2) + "\n"},
+          {kConfig, config.dump(2) + "\n"},
+          {kSpecial, special.dump(2) + "\n"},
           {kPairs[0].vocabulary, vocabulary_file(tokenizer)},
           {kPairs[0].merges, merges_text(tokenizer)}};
 }
@@ -285,7 +314,8 @@ TokenizerParts parse_vocabulary_and_merges(std::string_view vocabulary,
 
 TokenizerParts parse_tiktoken(std::string_view ranks, std::string_view source) {
   VocabularyReader vocabulary(source);
-  int64_t count = 0, largest = -1;
+  std::vector<int64_t> lines;  // by rank
+  int64_t count = 0;
   for_each_line(ranks, [&](std::string_view line, int64_t number) {
     if (line.empty()) return;
     const WhereInFile where = [&] { return fmt::format("{}:{}", source, number); };
@@ -296,14 +326,17 @@ TokenizerParts parse_tiktoken(std::string_view ranks, std::string_view source) {
     if (error != std::errc() || end != digits.data() + digits.size())
       fail(ErrorKind::data, "{}: expected a token in base64, a space and its rank", where());
     vocabulary.add(characters_of(from_base64(line.substr(0, space), where)), rank, where);
-    ++count, largest = std::max(largest, rank);
+    lines.resize(std::max(lines.size(), static_cast<size_t>(rank) + 1));
+    lines[static_cast<size_t>(rank)] = number, ++count;
   });
-  require(largest < count, "{}: expected every rank from 0 to {} once, found {}", source, count - 1,
-          largest);
+  require(static_cast<int64_t>(lines.size()) <= count,
+          "{}: expected every rank from 0 to {} once, found {}", source, count - 1,
+          lines.size() - 1);
   vocabulary.add_added({std::string(Tokenizer::kEndOfText), static_cast<int32_t>(count)},
                        [&] { return std::string(source); });
   TokenizerParts parts = vocabulary.finish();
   add_merges_of_ranks(parts, source);
+  require_made(parts, lines, source);
   return parts;
 }
 
@@ -328,12 +361,28 @@ std::vector<std::pair<std::string, std::string>> tokenizer_files(const Tokenizer
 
 std::vector<std::string> write_tokenizer(const Tokenizer& tokenizer, const fs::path& folder,
                                          TokenizerFormat format) {
+  const auto files = tokenizer_files(tokenizer, format);  // may refuse: then no folder is made
+  make_directories(folder);
   std::vector<std::string> names;
-  for (const auto& [name, text] : tokenizer_files(tokenizer, format)) {
+  for (const auto& [name, text] : files) {
     write_file(folder / name, text);
     names.push_back(name);
   }
   return names;
+}
+
+std::vector<std::string> replace_tokenizer(const Tokenizer& tokenizer, const fs::path& folder,
+                                           TokenizerFormat format) {
+  const std::vector<std::string> names = write_tokenizer(tokenizer, folder, format);
+  for (const fs::path& file : files_named_as_a_tokenizers(folder))
+    if (std::find(names.begin(), names.end(), file.filename()) == names.end()) fs::remove(file);
+  return names;
+}
+
+void require_no_tokenizer(const fs::path& folder) {
+  for (const fs::path& file : files_named_as_a_tokenizers(folder))
+    fail(ErrorKind::conflict, "{}: there is a tokenizer already; --overwrite replaces it",
+         file.string());
 }
 
 std::vector<std::string> Tokenizer::save(const fs::path& folder) const {

@@ -8,8 +8,9 @@
 // A folder may hold several; they must agree. What a file asks for and this program does not do is
 // refused by name, never ignored. tiktoken's files have neither the split nor special tokens:
 // GPT-2's split and an end of text after the last rank are taken; a rank is the merge of any two
-// tokens that make it. Tested by tests/tokenizer/tokenizer_files_test.cpp and
-// tests/tokenizer/bad_tokenizer_files_test.cpp, fuzzed by tests/fuzz/tokenizer_fuzz.cpp.
+// tokens that make it, and every token is what merges make of its bytes. Tested by
+// tests/tokenizer/tokenizer_files_test.cpp and tests/tokenizer/bad_tokenizer_files_test.cpp, fuzzed
+// by tests/fuzz/tokenizer_fuzz.cpp.
 #pragma once
 
 #include <filesystem>
@@ -47,10 +48,16 @@ TokenizerParts parse_tiktoken(std::string_view ranks, std::string_view source);
 /// needs ids in the order of merges, and "<|endoftext|>" after them.
 std::vector<std::pair<std::string, std::string>> tokenizer_files(const Tokenizer& tokenizer,
                                                                  TokenizerFormat format);
-/// Writes them into the folder and returns their names.
+/// Writes them into the folder, which is made if need be, and returns their names.
 std::vector<std::string> write_tokenizer(const Tokenizer& tokenizer,
                                          const std::filesystem::path& folder,
                                          TokenizerFormat format);
+/// The same, and removes files of other formats: the folder holds this tokenizer alone.
+std::vector<std::string> replace_tokenizer(const Tokenizer& tokenizer,
+                                           const std::filesystem::path& folder,
+                                           TokenizerFormat format);
+/// Throws `conflict` if files in the folder are a tokenizer's by their names.
+void require_no_tokenizer(const std::filesystem::path& folder);
 
 std::string tokenizer_json(const Tokenizer& tokenizer);   ///< tokenizer.json
 std::string vocabulary_json(const Tokenizer& tokenizer);  ///< vocab.json, on one line

@@ -36,13 +36,16 @@ struct TrainedTokenizer {
 class TokenizerTrainer {
  public:
   /// Throws `usage` for a vocabulary without room for the bytes and one merge, or past 2¹⁹, and for
-  /// special tokens that are empty or there twice.
+  /// special tokens that are empty, there twice, one byte, or written like one in files.
   explicit TokenizerTrainer(TokenizerTrainingOptions options);
 
   void add(std::string_view document);
+  /// More of the last document, cut where for_each_window cuts.
+  void add_window(std::string_view text);
 
-  /// Throws `data` if there was no text, if it supports fewer tokens than asked, or if its distinct
-  /// pieces do not fit into memory. `progress` is told the tokens so far.
+  /// Throws `data` if there was no text, if it supports fewer tokens than asked, if learning does
+  /// not fit into memory, or if the tokens become more than files may have. `progress` is told the
+  /// tokens so far.
   TrainedTokenizer finish(const std::function<void(int64_t tokens)>& progress = {});
 
  private:

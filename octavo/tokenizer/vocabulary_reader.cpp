@@ -54,9 +54,9 @@ void require_sound(const TokenizerParts& parts, std::string_view where) {
 
 void VocabularyReader::count_characters(size_t count, const WhereInFile& where) {
   character_count_ += count;
-  if (character_count_ > kMaximumCharacters)
+  if (character_count_ > TokenTable::kMaximumCharacters)
     fail(ErrorKind::data, "{}: expected tokens of at most {} together, found more", where(),
-         human_bytes(kMaximumCharacters));
+         human_bytes(TokenTable::kMaximumCharacters));
 }
 
 void VocabularyReader::add(std::string_view characters, int64_t id, const WhereInFile& where) {

@@ -21,7 +21,6 @@ using WhereInFile = std::function<std::string()>;
 
 class VocabularyReader {
  public:
-  static constexpr size_t kMaximumCharacters = size_t{6} << 20;
   static constexpr size_t kMaximumAdded = size_t{1} << 16;
 
   /// `source` names the file in messages.

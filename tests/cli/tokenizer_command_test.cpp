@@ -1,7 +1,19 @@
 // octavo tokenizer: what it learns, the same text back in every form, other people's files, and
 // what a user may do wrong.
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <set>
+#include <thread>
+
 #include "octavo/base/files.h"
+#include "octavo/base/line_reader.h"
+#include "octavo/base/random.h"
 #include "octavo/tokenizer/tokenizer.h"
+#include "tests/base/resident_peak.h"
 #include "tests/cli/support.h"
 
 namespace octavo {
@@ -28,6 +40,26 @@ class TokenizerCommandTest : public ProgramTest {
     return outcome.out;
   }
 };
+
+// The largest of the children of a process of its own.
+size_t peak_of(const std::function<void()>& run_child) {
+  int ends[2];
+  EXPECT_EQ(pipe(ends), 0);
+  const pid_t process = fork();
+  if (process == 0) {
+    run_child();
+    rusage usage{};
+    getrusage(RUSAGE_CHILDREN, &usage);
+    const size_t bytes = static_cast<size_t>(usage.ru_maxrss) << 10;
+    _exit(write(ends[1], &bytes, sizeof bytes) == sizeof bytes ? 0 : 1);
+  }
+  size_t bytes = 0;
+  close(ends[1]);
+  EXPECT_EQ(read(ends[0], &bytes, sizeof bytes), static_cast<ssize_t>(sizeof bytes));
+  close(ends[0]);
+  waitpid(process, nullptr, 0);
+  return bytes;
+}
 
 TEST_F(TokenizerCommandTest, train_reports_what_it_learned) {
   write("more.jsonl", "{\"text\": \"the cat sat\"}\n{\"text\": \"on a mat\"}\n");
@@ -146,8 +178,109 @@ TEST_F(TokenizerCommandTest, what_cannot_be) {
                {.input = "\n270\n"});
   expect_error(ErrorKind::data, {"tokenizer", "decode", "-t", "tok"}, {"expected token ids"},
                {.input = "x"});
-  expect_error(ErrorKind::data, {"tokenizer", "decode", "-t", "tok", "--raw"}, {"2 bytes each"},
-               {.input = "abc"});
+  expect_error(ErrorKind::data, {"tokenizer", "decode", "-t", "tok", "--raw"},
+               {"standard input: expected ids of 2 bytes each, found 1 bytes"}, {.input = "a"});
+  expect_error(ErrorKind::data, {"tokenizer", "decode", "-t", "tok", "--raw"},
+               {"standard input: id 0: token 25185 is outside the vocabulary of 270"},
+               {.input = "ab"});
+  expect_error(ErrorKind::usage, {"tokenizer", "encode", "-t", "tok", "--raw", "--json"},
+               {"--raw", "--json"});
+}
+
+TEST_F(TokenizerCommandTest, special_tokens_that_cannot_be_are_refused_before_the_text_is_read) {
+  write("broken.jsonl", "{\n");
+  for (const char* text : {"a", "\u0120", ""})
+    expect_error(ErrorKind::usage,
+                 {"tokenizer", "train", "broken.jsonl", "-o", "out", "--special", text},
+                 {"--special"});
+  EXPECT_FALSE(fs::exists(folder / "out"));
+}
+
+// Ids come in any number of lines; a part of the input ends within one now and then.
+TEST_F(TokenizerCommandTest, decode_takes_what_encode_writes_however_long) {
+  learn();
+  const std::string text = tiny_text(200'000);
+  const std::string plain = output_of({"tokenizer", "encode", "-t", "tok"}, {.input = text});
+  const std::string raw = output_of({"tokenizer", "encode", "-t", "tok", "--raw"}, {.input = text});
+  EXPECT_EQ(output_of({"tokenizer", "decode", "-t", "tok"}, {.input = plain}), text);
+  EXPECT_EQ(output_of({"tokenizer", "decode", "-t", "tok", "--raw"}, {.input = raw}), text);
+  const std::string spaces(LineReader::kMaximumLine + 1, ' ');
+  EXPECT_EQ(output_of({"tokenizer", "decode", "-t", "tok"}, {.input = "98" + spaces + "97"}), "ba");
+  for (const char* word : {"12x", "1.5", "-", "99999999999999999999"}) {
+    const Outcome outcome =
+        run({"tokenizer", "decode", "-t", "tok"}, {.input = "97\r\n[97,\n" + std::string(word)});
+    EXPECT_EQ(outcome.code, static_cast<int>(ErrorKind::data));
+    EXPECT_EQ(outcome.err,
+              fmt::format("error: standard input:3: expected token ids, found \"{}\"\n", word));
+  }
+}
+
+TEST_F(TokenizerCommandTest, a_folder_holds_one_tokenizer) {
+  learn();
+  const auto convert = [](const char* format, std::vector<std::string> more = {}) {
+    std::vector<std::string> words = {"tokenizer", "convert", "tok", "out", "--to", format};
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  };
+  const auto names = [&] {
+    std::set<std::string> found;
+    for (const auto& entry : fs::directory_iterator(folder / "out"))
+      found.insert(entry.path().filename());
+    return found;
+  };
+  for (const char* format : {"tiktoken", "gpt2", "vocabulary", "hugging-face"}) {
+    output_of(convert(format, {"--overwrite"}));
+    write("out/config.json", "{}");  // not a tokenizer's
+    for (const char* other : {"tiktoken", "hugging-face"})
+      expect_error(ErrorKind::conflict, convert(other), {"out/", "--overwrite"});
+    expect_error(ErrorKind::conflict,
+                 {"tokenizer", "train", "text.txt", "--vocabulary", "280", "-o", "out"},
+                 {"there is a tokenizer already; --overwrite replaces it"});
+  }
+  output_of(convert("tiktoken", {"--overwrite"}));
+  EXPECT_EQ(names(), (std::set<std::string>{"config.json", "tokenizer.tiktoken"}));
+  output_of({"tokenizer", "train", "text.txt", "--vocabulary", "280", "-o", "out", "--overwrite"});
+  EXPECT_EQ(names().size(), 6u);
+  EXPECT_EQ(Tokenizer::load(folder / "out").vocabulary_size(), 280);
+  learn({"--special", "<|user|>", "--overwrite"});
+  expect_error(ErrorKind::data, {"tokenizer", "convert", "tok", "none", "--to", "gpt2"},
+               {"cannot say what this tokenizer is"});
+  EXPECT_FALSE(fs::exists(folder / "none"));
+}
+
+TEST_F(TokenizerCommandTest, stopped_while_it_measures_it_writes_nothing) {
+  std::string text = tiny_text(100'000);
+  while (text.size() < 40'000'000) text += text;
+  write("large.txt", text);
+  const std::string errors = (folder / "errors").string();
+  Program program(folder.path(),
+                  {"tokenizer", "train", "large.txt", "--vocabulary", "258", "-o", "out"},
+                  {.error_file = errors});
+  for (int i = 0; i < 6000 && read("errors").find("merge") == std::string::npos; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  program.send(SIGINT);
+  if (program.wait().code == 0) GTEST_SKIP() << "it was too fast";
+  EXPECT_NE(read("errors").find("nothing was written"), std::string::npos) << read("errors");
+  EXPECT_FALSE(fs::exists(folder / "out"));
+}
+
+// A file that is one document is read in windows, to count and to measure.
+TEST_F(TokenizerCommandTest, a_file_larger_than_the_memory) {
+  std::ofstream file(folder / "large.txt");
+  {
+    std::string words;
+    const RandomStream random{1, 2, 3};
+    for (uint64_t i = 0; i < 500'000; ++i)
+      words += i % 8 ? static_cast<char>('a' + random.below(i, 26)) : ' ';
+    for (int i = 0; i < 200; ++i) file << words << '\n';
+  }
+  file.close();
+  const size_t peak = peak_of([&] {
+    run({"tokenizer", "train", "large.txt", "--vocabulary", "300", "-o", "out", "--max-ram",
+         "64MB"});
+  });
+  EXPECT_EQ(Tokenizer::load(folder / "out").vocabulary_size(), 300);
+  EXPECT_LE(kSanitized ? 0 : peak, 64'000'000u);
 }
 
 }  // namespace

@@ -208,18 +208,26 @@ TEST_F(BadTokenizer, ranks) {
   expect_line(refusal({{"r.tiktoken", ""}}), "/r.tiktoken: the vocabulary lacks the byte 0x00");
 }
 
+// tiktoken takes them whole; merges come to something else.
+TEST_F(BadTokenizer, ranks_that_merges_do_not_make) {
+  expect_ranks("aW4= 261\n", "aW4= 261\nYWJj 262\n",
+               "/r.tiktoken:263: its merges do not make this token; to take a piece whole is not");
+  // "bc" comes before "ab" and "cd": of "abcd" it leaves "a", "bc" and "d".
+  expect_ranks("aW4= 261\n", "aW4= 261\nYmM= 262\nYWI= 263\nY2Q= 264\nYWJjZA== 265\n",
+               "/r.tiktoken:266: its merges do not make this token");
+}
+
 // A token of millions of bytes is cut only where other tokens may begin, tokens of every length
 // make more merges than anyone has.
 TEST_F(BadTokenizer, ranks_of_long_tokens) {
   std::string ranks, runs = text("tokenizer.tiktoken");
   for (int i = 0; i < 1'000'000; ++i) ranks += "YWFi";
-  const TokenizerParts parts = parse_tiktoken(runs + ranks + " 262\n", "ranks");
-  EXPECT_EQ(parts.tokens[262].size(), 3'000'000u);
-  EXPECT_EQ(parts.merges.size(), 6u);
-  ranks = "YWFh";
-  for (int i = 0; i < 800; ++i, ranks += "YWFh") runs += fmt::format("{} {}\n", ranks, 262 + i);
-  EXPECT_EQ(parse_tiktoken(runs, "ranks").merges.size(), 6u + 800 * 799 / 2);
-  for (int i = 800; i < 1500; ++i, ranks += "YWFh") runs += fmt::format("{} {}\n", ranks, 262 + i);
+  expect_line(refusal({{"r.tiktoken", runs + ranks + " 262\n"}}),
+              "/r.tiktoken:263: its merges do not make this token");
+  runs += "YWI= 262\n", ranks = "YWJj";
+  for (int i = 0; i < 800; ++i, ranks += "YWJj") runs += fmt::format("{} {}\n", ranks, 263 + i);
+  EXPECT_EQ(parse_tiktoken(runs, "ranks").merges.size(), 8u + 800 * 799 / 2);
+  for (int i = 800; i < 1500; ++i, ranks += "YWJj") runs += fmt::format("{} {}\n", ranks, 263 + i);
   expect_line(refusal({{"r.tiktoken", runs}}), "expected tokens of at most 1048576 merges");
 }
 

@@ -205,6 +205,15 @@ TEST(Split, cuts_change_nothing) {
   EXPECT_GT(cuts, 20'000u);
 }
 
+TEST(Split, text_without_ascii_is_cut_at_its_lines) {
+  for (const std::string line : {"\u4f60\u597d\u3002", "\U0001F600", "\u00e9", "a"}) {
+    const std::string text = line + "\n" + line;
+    EXPECT_EQ(safe_cut(text, 1), line.size()) << line;
+  }
+  for (const std::string_view space : {"\u3000", "\u0085", "\u00a0", "\n"})
+    EXPECT_EQ(safe_cut(fmt::format("a{}\nb", space), 2), space.size() + 3) << space;
+}
+
 // A byte that belongs to no character is one of its own, neither letter nor number nor space.
 TEST(Split, bytes_that_are_no_text) {
   EXPECT_EQ(pieces_of("a\xFF\xC3 b\x80"), (Pieces{"a", "\xFF\xC3", " b", "\x80"}));

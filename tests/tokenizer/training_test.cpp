@@ -8,6 +8,7 @@
 #include "octavo/tokenizer/byte_characters.h"
 #include "octavo/tokenizer/merge_learner.h"
 #include "octavo/tokenizer/tokenizer_trainer.h"
+#include "tests/base/resident_peak.h"
 #include "tests/tokenizer/support.h"
 
 namespace octavo {
@@ -48,21 +49,15 @@ std::map<std::string, int64_t> counted_plainly(std::string_view text, Digits dig
   return counts;
 }
 
-struct Learned {
-  Names merges;
-  std::vector<int64_t> counts;  // of tokens that are new
-};
-
 // After every merge all pairs are counted anew; of equal counts the greatest bytes win.
-Learned learned_plainly(const std::map<std::string, int64_t>& pieces, size_t vocabulary) {
+Names learned_plainly(const std::map<std::string, int64_t>& pieces, size_t vocabulary) {
   std::vector<std::pair<std::vector<std::string>, int64_t>> words;
   for (const auto& [piece, count] : pieces) {
     words.emplace_back(std::vector<std::string>(), count);
     for (const char byte : piece) words.back().first.emplace_back(1, byte);
   }
-  std::set<std::string> tokens;
-  Learned learned;
-  while (256 + tokens.size() < vocabulary) {
+  Names merges;
+  while (256 + merges.size() < vocabulary) {
     std::map<std::pair<std::string, std::string>, int64_t> pairs;
     for (const auto& [word, count] : words)
       for (size_t i = 0; i + 1 < word.size(); ++i) pairs[{word[i], word[i + 1]}] += count;
@@ -71,8 +66,7 @@ Learned learned_plainly(const std::map<std::string, int64_t>& pieces, size_t voc
       return std::tie(a.second, a.first) < std::tie(b.second, b.first);
     });
     const auto& [left, right] = best->first;
-    learned.merges.push_back(best->first);
-    if (tokens.insert(left + right).second) learned.counts.push_back(best->second);
+    merges.push_back(best->first);
     for (auto& [word, count] : words)
       for (size_t i = 0; i + 1 < word.size(); ++i)
         if (word[i] == left && word[i + 1] == right) {
@@ -80,7 +74,7 @@ Learned learned_plainly(const std::map<std::string, int64_t>& pieces, size_t voc
           word.erase(word.begin() + static_cast<std::ptrdiff_t>(i) + 1);
         }
   }
-  return learned;
+  return merges;
 }
 
 TEST(MergeLearner, follows_the_definition) {
@@ -103,10 +97,10 @@ TEST(MergeLearner, follows_the_definition) {
       EXPECT_EQ(counts.counts[i++], number);
     }
     const auto vocabulary = static_cast<int32_t>(256 + dice(60));
-    const Learned expected = learned_plainly(pieces, static_cast<size_t>(vocabulary));
+    const Names expected = learned_plainly(pieces, static_cast<size_t>(vocabulary));
     const LearnedMerges learned = learn_merges(counts, vocabulary);
-    ASSERT_EQ(names_of(learned), expected.merges) << round << ": " << text;
-    ASSERT_EQ(std::vector(learned.counts.begin() + 256, learned.counts.end()), expected.counts);
+    ASSERT_EQ(names_of(learned), expected) << round << ": " << text;
+    ASSERT_EQ(learned.tokens.size(), 256 + expected.size());
   }
 }
 
@@ -119,21 +113,47 @@ TEST(MergeLearner, large_counts) {
   pieces.add("xcd", int64_t{1} << 33);
   const LearnedMerges learned = learn_merges(pieces, 300);
   EXPECT_EQ(names_of(learned), (Names{{"b", "c"}, {"a", "b"}, {"c", "d"}, {"x", "cd"}}));
-  EXPECT_EQ(std::vector(learned.counts.begin() + 256, learned.counts.end()),
-            (std::vector<int64_t>{(int64_t{1} << 40) + 1, int64_t{1} << 40, int64_t{1} << 34,
-                                  int64_t{1} << 33}));
 }
 
 TEST(MergeLearner, a_piece_of_a_million_characters) {
-  const LearnedMerges learned = learn_merges(count(std::string(1'000'000, 'a')), 300);
+  const LearnedMerges learned =
+      learn_merges(count(std::string(1'000'000, 'a')), 300, {}, {.characters = SIZE_MAX});
   ASSERT_GE(learned.merges.size(), 6u);
-  int64_t left = 1'000'000;
   std::string run = "a";
-  for (size_t i = 0; i < 6; ++i, left /= 2, run += run) {
+  for (size_t i = 0; i < 6; ++i, run += run) {
     EXPECT_EQ(learned.tokens[learned.merges[i].left], run);
     EXPECT_EQ(learned.tokens[learned.merges[i].right], run);
-    EXPECT_EQ(learned.counts[256 + i], left - 1);
   }
+}
+
+PieceCounts random_words(size_t words) {
+  Dice dice(4);
+  std::string text;
+  for (size_t i = 0; i < words; ++i) text += ' ' + dice.text("abcdefghijklmnopqrstuvwxyz", 7);
+  return count(text);
+}
+
+// Pairs become more while it learns; what does not fit is said before it is taken.
+TEST(MergeLearner, keeps_to_its_memory) {
+  const PieceCounts pieces = random_words(60'000);
+  size_t learned = 0;
+  for (const size_t memory : {14'000'000, 17'000'000, 22'000'000, 30'000'000, 50'000'000}) {
+    std::string error;
+    const size_t rise = resident_rise([&] {
+      try {
+        learn_merges(pieces, 20'000, {}, {.memory = memory});
+        ++learned;
+      } catch (const Error& refused) {
+        error = refused.what();
+      }
+    });
+    EXPECT_LE(rise, memory) << error;
+    EXPECT_TRUE(error.empty() || error.find("allowed: give more memory") != error.npos) << error;
+  }
+  EXPECT_GE(learned, 1u);
+  EXPECT_LE(learned, 3u);
+  EXPECT_NO_THROW(require_memory_to_learn(pieces, 17'000'000));  // refused for its pairs
+  EXPECT_THROW(require_memory_to_learn(pieces, 14'000'000), Error);
 }
 
 TEST(MergeLearner, stops_where_the_text_gives_no_more) {
@@ -196,6 +216,25 @@ TEST(PieceCounter, more_runs_than_are_merged_at_once) {
   EXPECT_EQ(counter.runs(), 150);
   EXPECT_LE(scratch.entries(), 64);
   expect_same(counter.finish(), plain.finish());
+  EXPECT_EQ(scratch.entries(), 0);
+}
+
+// Pieces that are too many are refused while they become more, not when all are there.
+TEST(PieceCounter, is_checked_while_runs_are_merged) {
+  const TemporaryFolder scratch;
+  for (const size_t memory : {size_t{1}, size_t{1} << 30}) {
+    PieceCounter counter({.memory = memory, .scratch = scratch.path()});
+    for (const char* text : {"a b c", "d b", "e f a"}) counter.add(text);
+    size_t seen = 0;
+    const std::string error = error_of(ErrorKind::data, [&] {
+      counter.finish([&](const PieceCounts& pieces) {
+        seen = pieces.size();
+        require(seen < 4, "four");
+      });
+    });
+    EXPECT_EQ(error, "four");
+    EXPECT_EQ(seen, 4u);
+  }
   EXPECT_EQ(scratch.entries(), 0);
 }
 
@@ -272,6 +311,20 @@ TEST(TokenizerTrainer, neither_order_nor_threads_nor_memory_matter) {
   }
 }
 
+// Tokens double in length: what would be too long to be read is not made.
+TEST(TokenizerTrainer, what_was_learned_can_be_read) {
+  Dice dice(8);
+  const std::string run = dice.text("abcdefghijklmnopqrstuvwxyz", 24'000);
+  const TokenizerTrainingOptions options{.vocabulary = 6000, .special = {kEndOfText, "<|user|>"}};
+  const std::string error = error_of(ErrorKind::data, [&] { trained({run, run}, options); });
+  EXPECT_NE(error.find("tokens take more than 6.29 MB together"), std::string::npos) << error;
+  TokenizerTrainingOptions fewer = options;
+  fewer.vocabulary = 4200;
+  const TrainedTokenizer result = trained({run, run}, fewer);
+  const Tokenizer read(through(result.tokenizer, TokenizerFormat::hugging_face));
+  EXPECT_EQ(read.fingerprint(), result.tokenizer.fingerprint());
+}
+
 TEST(TokenizerTrainer, what_cannot_be_learned) {
   const auto usage = [](TokenizerTrainingOptions options) {
     return error_of(ErrorKind::usage, [&] { trained({"abab xyz"}, std::move(options)); });
@@ -284,10 +337,12 @@ TEST(TokenizerTrainer, what_cannot_be_learned) {
   };
   expect(usage({.vocabulary = 257}), "a vocabulary of 258 to 524288 tokens was expected");
   expect(usage({.vocabulary = (1 << 19) + 1}), "not 524289");
-  expect(usage({.vocabulary = 260, .special = {""}}), "a special token was expected");
-  expect(usage({.vocabulary = 260, .special = {"\xFF"}}), "a special token was expected");
+  expect(usage({.vocabulary = 260, .special = {""}}), "a special token (--special) was expected");
+  expect(usage({.vocabulary = 260, .special = {"\xFF"}}),
+         "a special token (--special) was expected");
   expect(usage({.vocabulary = 260, .special = {"<|x|>", "<|x|>"}}), "is there twice");
-  expect(usage({.vocabulary = 260, .special = {"x"}}), "\"x\" is an ordinary one");
+  for (const char* text : {"x", "\u0120", "\u00e9"})
+    expect(usage({.vocabulary = 260, .special = {text}}), "is one byte, or written like one");
   expect(data({}, {.vocabulary = 260}), "no text to learn from in 0 documents");
   expect(data({"", kEndOfText}, {.vocabulary = 260}), "no text to learn from in 2 documents");
   expect(data({"abab"}, {.vocabulary = 300}),
