@@ -1,6 +1,6 @@
 // Rules to induce from examples: "\ncat -> cats". A document draws one of many small rules, and
-// what is free in it: the step, the affix, the kind of word to find. Two rules are never trained
-// on.
+// what is free in it: the step, the affix, the kind of word to find. Some affixes and joining words
+// are never trained on.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -78,16 +78,32 @@ Rule of_two_numbers(Choose choose) {
   };
 }
 
+constexpr CorpusSplit kTraining = CorpusSplit::training, kEvaluation = CorpusSplit::evaluation;
+
 /// A few letters to put before or behind words.
+template <CorpusSplit split>
 std::string affix(Dice& dice) {
-  static const Words affixes = words_of(
-      "un re pre mis over out ing er ed ly ness ful less ish "
-      "able ment za ko lu mi bo ta ri ne");
+  static const Words affixes =
+      words_of(split == kTraining ? "un re pre mis over out ing er ed ly ness ful less ish "
+                                    "able ment za ko lu mi bo ta ri ne"
+                                  : "dis sub anti trans hood ward wise like xo pu vi gam");
   return text_of(dice.one_of(affixes));
 }
 
+template <CorpusSplit split>
+Rule affix_before(Dice& dice) {
+  return of_word([part = affix<split>(dice)](const std::string& w) { return part + w; });
+}
+
+template <CorpusSplit split>
+Rule affix_behind(Dice& dice) {
+  return of_word([part = affix<split>(dice)](const std::string& w) { return w + part; });
+}
+
+template <CorpusSplit split>
 Rule joined(Dice& dice) {
-  static const Words between = words_of("and or with near under of in on");
+  static const Words between = words_of(split == kTraining ? "and or with near under of in on"
+                                                           : "by at from behind then but");
   return [middle = dice.one_of(between)](Dice& line_dice) {
     const std::string a = any_word(line_dice), b = any_word(line_dice);
     return Line{a + " " + b, fmt::format("{} {} {}", a, middle, b)};
@@ -166,8 +182,6 @@ Rule always_the_same(Dice& dice) {
   return of_word([answer = any_word(dice)](const std::string&) { return answer; });
 }
 
-constexpr CorpusSplit kTraining = CorpusSplit::training, kEvaluation = CorpusSplit::evaluation;
-
 const std::vector<RuleKind>& rule_kinds() {
   static const std::vector<RuleKind> kinds{
       {kTraining, [](Dice&) { return of_pairs(plurals(), 0); }},
@@ -179,11 +193,14 @@ const std::vector<RuleKind>& rule_kinds() {
       {kTraining, [](Dice&) { return of_place(2, 1); }},
       {kTraining, [](Dice&) { return of_place(3, 0); }},
       {kTraining, [](Dice&) { return of_place(3, 2); }},
-      {kEvaluation, [](Dice&) { return of_place(3, 1); }},
+      {kEvaluation,
+       [](Dice& dice) {
+         return dice.chance(0.5) ? affix_before<kEvaluation>(dice)
+                                 : affix_behind<kEvaluation>(dice);
+       }},
       {kTraining,
        [](Dice&) { return of_two_numbers([](int a, int b) { return std::max(a, b); }); }},
-      {kEvaluation,
-       [](Dice&) { return of_two_numbers([](int a, int b) { return std::min(a, b); }); }},
+      {kEvaluation, joined<kEvaluation>},
       {kTraining, [](Dice&) { return of_word([](const std::string& w) { return w; }); }},
       {kTraining, [](Dice&) { return of_word([](const std::string& w) { return w + " " + w; }); }},
       {kTraining,
@@ -198,15 +215,9 @@ const std::vector<RuleKind>& rule_kinds() {
          return of_word(
              [](const std::string& w) { return fmt::format("{} {}", article_of(w), w); });
        }},
-      {kTraining,
-       [](Dice& dice) {
-         return of_word([part = affix(dice)](const std::string& w) { return part + w; });
-       }},
-      {kTraining,
-       [](Dice& dice) {
-         return of_word([part = affix(dice)](const std::string& w) { return w + part; });
-       }},
-      {kTraining, joined},
+      {kTraining, affix_before<kTraining>},
+      {kTraining, affix_behind<kTraining>},
+      {kTraining, joined<kTraining>},
       {kTraining, found_in_list},
       {kTraining, odd_one_out},
       {kTraining, next_by_step},
@@ -266,11 +277,9 @@ std::vector<TaskFamily> rule_tasks() {
   const auto trained = std::count_if(rule_kinds().begin(), rule_kinds().end(),
                                      [](auto& kind) { return kind.split == kTraining; });
   const double one_rule = 1.0 / static_cast<double>(trained);
-  const double one_of_few = (1.0 / 3 + 1.0 / 2) / 2;  // of three words, of two numbers
-  return {
-      {"rules", TaskGroup::context, 20, one_rule, ExamplesFrom::item, rules_document,
-       item(kTraining)},
-      {"rules_new", TaskGroup::context, 0, one_of_few, ExamplesFrom::item, {}, item(kEvaluation)}};
+  return {{"rules", TaskGroup::context, 20, one_rule, ExamplesFrom::item, rules_document,
+           item(kTraining)},
+          {"rules_new", TaskGroup::context, 0, 0, ExamplesFrom::item, {}, item(kEvaluation)}};
 }
 
 }  // namespace octavo
