@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -239,13 +240,13 @@ std::string hash_file(const fs::path& path) {
   struct stat status {};
   const Descriptor descriptor{open_for_reading(path, status)};
   Hasher hasher;
-  std::vector<std::byte> buffer(kBufferBytes);
+  const auto buffer = std::make_unique_for_overwrite<std::byte[]>(kBufferBytes);
   while (true) {
     const ssize_t count =
-        uninterrupted([&] { return ::read(descriptor.value, buffer.data(), buffer.size()); });
+        uninterrupted([&] { return ::read(descriptor.value, buffer.get(), kBufferBytes); });
     if (count < 0) fail_io(path, "read");
     if (count == 0) return hasher.hex();
-    hasher.update(std::span(buffer).first(static_cast<size_t>(count)));
+    hasher.update({buffer.get(), static_cast<size_t>(count)});
   }
 }
 
