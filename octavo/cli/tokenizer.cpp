@@ -202,18 +202,26 @@ void for_each_bare_id(ByteReader reader, size_t width, const Use& use) {
           number * width + held);
 }
 
-void run_decode(const DecodeCommand& command) {
+void run_decode(const DecodeCommand& command, const CommonOptions& common) {
   const Tokenizer tokenizer = Tokenizer::load(command.tokenizer);
   const int32_t size = tokenizer.vocabulary_size();
+  int64_t tokens = 0;
+  std::string text;  // for --json, else it is put as it comes
   const auto put_token = [&](int64_t id, const auto& where) {
     if (id < 0 || id >= size)
       fail(ErrorKind::data, "{}: token {} is outside the vocabulary of {}", where(), id, size);
-    put(tokenizer.text_of(static_cast<int32_t>(id)));
+    const std::string_view bytes = tokenizer.text_of(static_cast<int32_t>(id));
+    ++tokens;
+    common.json ? void(text += bytes) : put(bytes);
   };
   if (command.raw)
     for_each_bare_id(input_of(command.file), width_of_ids(size), put_token);
   else
     for_each_id(input_of(command.file), put_token);
+  if (common.json)
+    put_line(Json::object({{"text", repair_utf8(text)},
+                           {"tokens", tokens},
+                           {"bytes_not_utf8", bytes_not_utf8(text)}}));
 }
 
 void add_decode(CLI::App& tokenizer, CommonOptions& common) {
@@ -226,7 +234,7 @@ void add_decode(CLI::App& tokenizer, CommonOptions& common) {
   finish_command(app, common,
                  {"echo 15496 995 | octavo tokenizer decode -t gpt2",
                   "octavo tokenizer decode -t gpt2 --raw book.bin > book.txt"},
-                 [command] { run_decode(*command); });
+                 [command, &common] { run_decode(*command, common); });
 }
 
 // ---- convert ------------------------------------------------------------------------------------

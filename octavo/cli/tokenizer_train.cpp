@@ -271,7 +271,7 @@ void add_tokenizer_train(CLI::App& tokenizer, CommonOptions& common) {
   add_texts(app, "PATH", command->paths, "PATH", "Text, JSON lines, or folders of them")
       ->required();
   add_text(app, "-o,--output", command->output, "DIR", "The tokenizer's folder")->required();
-  add_integer(app, "--vocabulary", command->vocabulary, 257,
+  add_integer(app, "--vocabulary", command->vocabulary, 258,
               static_cast<int64_t>(TokenTable::kMaximumSize),
               "Tokens in all: 256 bytes, merges, special tokens (default 32768)");
   add_texts(app, "--special", command->special, "TEXT",

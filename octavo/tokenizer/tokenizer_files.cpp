@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <deque>
 #include <optional>
 #include <set>
+#include <span>
 
 #include "octavo/base/error.h"
 #include "octavo/base/files.h"
@@ -166,6 +168,22 @@ std::vector<fs::path> files_named_as_a_tokenizers(const fs::path& folder) {
     if (entry.path().extension() == kRanks || names.contains(entry.path().filename().string()))
       files.push_back(entry.path());
   return files;
+}
+
+// Writes {name, content} and returns the names. The old files go when the new ones are written but
+// not yet there: whatever stops this, no folder holds some of the old and some of the new.
+std::vector<std::string> write_all(const std::vector<std::pair<std::string, std::string>>& files,
+                                   const fs::path& folder, std::span<const fs::path> old) {
+  make_directories(folder);
+  std::deque<FileWriter> writers;
+  std::vector<std::string> names;
+  for (const auto& [name, text] : files) {
+    writers.emplace_back(folder / name).write(text);
+    names.push_back(name);
+  }
+  for (const fs::path& path : old) fs::remove(path);
+  for (FileWriter& writer : writers) writer.finish();
+  return names;
 }
 
 // Of the merges only what they make is compared: tiktoken's files have more of them.
@@ -361,22 +379,12 @@ std::vector<std::pair<std::string, std::string>> tokenizer_files(const Tokenizer
 
 std::vector<std::string> write_tokenizer(const Tokenizer& tokenizer, const fs::path& folder,
                                          TokenizerFormat format) {
-  const auto files = tokenizer_files(tokenizer, format);  // may refuse: then no folder is made
-  make_directories(folder);
-  std::vector<std::string> names;
-  for (const auto& [name, text] : files) {
-    write_file(folder / name, text);
-    names.push_back(name);
-  }
-  return names;
+  return write_all(tokenizer_files(tokenizer, format), folder, {});
 }
 
 std::vector<std::string> replace_tokenizer(const Tokenizer& tokenizer, const fs::path& folder,
                                            TokenizerFormat format) {
-  const std::vector<std::string> names = write_tokenizer(tokenizer, folder, format);
-  for (const fs::path& file : files_named_as_a_tokenizers(folder))
-    if (std::find(names.begin(), names.end(), file.filename()) == names.end()) fs::remove(file);
-  return names;
+  return write_all(tokenizer_files(tokenizer, format), folder, files_named_as_a_tokenizers(folder));
 }
 
 void require_no_tokenizer(const fs::path& folder) {

@@ -5,13 +5,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <functional>
 #include <set>
 #include <thread>
 
 #include "octavo/base/files.h"
 #include "octavo/base/line_reader.h"
 #include "octavo/base/random.h"
+#include "octavo/base/text.h"
 #include "octavo/tokenizer/tokenizer.h"
 #include "tests/base/resident_peak.h"
 #include "tests/cli/support.h"
@@ -78,6 +81,18 @@ TEST_F(TokenizerCommandTest, train_reports_what_it_learned) {
   EXPECT_EQ(bytes, report.at("text_bytes").integer());
   EXPECT_LT(tokens, bytes * 2 / 3);
   EXPECT_GE(report.at("longest").at(size_t{0}).at("text").text().size(), 3u);
+  const auto in_order = [&](const char* list, const auto& number, auto compare) {
+    std::vector<int64_t> numbers;
+    for (const Json& token : report.at(list).items()) numbers.push_back(number(token));
+    EXPECT_GT(numbers.size(), 5u) << list;
+    EXPECT_TRUE(std::ranges::is_sorted(numbers, compare)) << list;
+  };
+  const auto uses = [](const Json& token) { return token.at("uses").integer(); };
+  const auto length = [](const Json& token) {
+    return static_cast<int64_t>(token.at("text").text().size());
+  };
+  in_order("rarest", uses, std::less<>());
+  in_order("longest", length, std::greater<>());
   const Tokenizer tokenizer = Tokenizer::load(folder / "tok");
   EXPECT_EQ(report.at("fingerprint").text(), tokenizer.fingerprint());
   EXPECT_EQ(tokenizer.end_of_text(), 269);
@@ -85,6 +100,8 @@ TEST_F(TokenizerCommandTest, train_reports_what_it_learned) {
       output_of({"tokenizer", "train", "text.txt", "--vocabulary", "270", "-o", "again"});
   EXPECT_NE(text.find("bytes per token\n"), text.npos) << text;
   EXPECT_NE(text.find("longest tokens"), text.npos) << text;
+  write("odd.txt", read("text.txt") + "\xFF\xFE");
+  EXPECT_EQ(learn({"odd.txt", "--overwrite"}).at("bytes_not_utf8").integer(), 2);
 }
 
 TEST_F(TokenizerCommandTest, encode_and_decode_in_every_form) {
@@ -104,6 +121,11 @@ TEST_F(TokenizerCommandTest, encode_and_decode_in_every_form) {
   }
   EXPECT_EQ(output_of({"tokenizer", "decode", "-t", "tok"}, {.input = plain}), text);
   EXPECT_EQ(output_of({"tokenizer", "decode", "-t", "tok"}, {.input = json}), text);
+  const Json decoded = Json::parse(
+      output_of({"tokenizer", "decode", "-t", "tok", "--json"}, {.input = plain}), "decoded");
+  EXPECT_EQ(decoded.at("text").text(), repair_utf8(text));
+  EXPECT_EQ(decoded.at("tokens").integer(), static_cast<int64_t>(ids.size()));
+  EXPECT_EQ(decoded.at("bytes_not_utf8").integer(), 1);
   EXPECT_EQ(output_of({"tokenizer", "decode", "-t", "tok", "--raw"}, {.input = raw}), text);
   const std::string lines =
       output_of({"tokenizer", "encode", "-t", "tok", "--lines", "--json", "--special-tokens"},
@@ -154,7 +176,7 @@ TEST_F(TokenizerCommandTest, what_cannot_be) {
   };
   write("empty.jsonl", "\n\n");
   write("broken.jsonl", "{\"text\": \"a\"}\n{\"text\": \n");
-  expect_error(ErrorKind::usage, train({"text.txt", "--vocabulary", "256"}), {"257"});
+  expect_error(ErrorKind::usage, train({"text.txt", "--vocabulary", "257"}), {"258"});
   expect_error(ErrorKind::usage, train({"text.txt", "--vocabulary", "257"}), {"258 to 524288"});
   expect_error(ErrorKind::data, train({"text.txt", "--vocabulary", "5000"}),
                {"the text supports a vocabulary of", "5000 were asked"});
@@ -275,12 +297,20 @@ TEST_F(TokenizerCommandTest, a_file_larger_than_the_memory) {
     for (int i = 0; i < 200; ++i) file << words << '\n';
   }
   file.close();
-  const size_t peak = peak_of([&] {
-    run({"tokenizer", "train", "large.txt", "--vocabulary", "300", "-o", "out", "--max-ram",
-         "64MB"});
-  });
-  EXPECT_EQ(Tokenizer::load(folder / "out").vocabulary_size(), 300);
-  EXPECT_LE(kSanitized ? 0 : peak, 64'000'000u);
+  std::set<std::string> learned;
+  for (const char* threads : {"1", "7"}) {
+    const size_t peak = peak_of([&] {
+      write("report.json",
+            output_of({"tokenizer", "train", "large.txt", "--vocabulary", "300", "-o", "out",
+                       "--overwrite", "--max-ram", "64MB", "--threads", threads, "--json"}));
+    });
+    EXPECT_LE(kSanitized ? 0 : peak, 64'000'000u);
+    const Json report = Json::parse(read("report.json"), "report");
+    learned.insert(report.at("fingerprint").text());
+    const int64_t runs = report.at("runs_on_disk").integer();
+    EXPECT_EQ(runs > 0, *threads == '7') << runs;  // each counts for itself
+  }
+  EXPECT_EQ(learned.size(), 1u);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Tokenizer files: every format there and back, in all directions, and what a format cannot say.
 #include "octavo/tokenizer/tokenizer_files.h"
 
+#include "octavo/base/files.h"
 #include "tests/tokenizer/support.h"
 
 namespace octavo {
@@ -61,6 +62,38 @@ TEST(TokenizerFormats, hugging_faces_says_everything) {
     EXPECT_NE(error.find("cannot say what this tokenizer is"), std::string::npos) << error;
     EXPECT_EQ(folder.entries(), 0);
   }
+}
+
+// Whatever stops a tokenizer from being replaced: the old one, the new one, or none that is taken
+// for whole.
+TEST(TokenizerFormats, are_replaced_or_not_but_never_mixed) {
+  const Tokenizer old = Tokenizer::bytes(), other(learned_parts());
+  const std::string text = "the thin hen in the inn";
+  int64_t olds = 0, others = 0, neither = 0;
+  for (const TokenizerFormat first : kFormats)
+    for (const TokenizerFormat second : kFormats)
+      for (const FileOperation operation :
+           {FileOperation::open, FileOperation::write, FileOperation::rename})
+        for (int64_t at = 1, failed = true; failed; ++at) {
+          const TemporaryFolder folder;
+          write_tokenizer(old, folder.path(), first);
+          try {
+            const FileFaults faults({.operation = operation, .at = at});
+            replace_tokenizer(other, folder.path(), second);
+            failed = false;
+          } catch (const Error&) {
+          }
+          try {
+            const auto found = Tokenizer(read_tokenizer(folder.path())).encode(text);
+            const bool is_new = found == other.encode(text);
+            EXPECT_TRUE(is_new || (failed && found == old.encode(text)));
+            ++(is_new ? others : olds);
+          } catch (const Error&) {
+            EXPECT_TRUE(failed);
+            ++neither;
+          }
+        }
+  for (const int64_t count : {olds, others, neither}) EXPECT_GT(count, 10);
 }
 
 // By that name they would be read as the special token.
