@@ -66,7 +66,7 @@ show_curve_and_samples() {
 # What the built-in corpus taught: the answers to questions held out or drawn anew, by the number of examples before them.
 show_table() {
   local tasks=() task
-  for task in pairings labels rules copying lookup new_word two_digit_addition; do
+  for task in pairings pairings_new_names labels rules rules_new copying lookup new_word two_digit_addition; do
     tasks+=(--tasks $corpus/evaluation/$task.jsonl)
   done
   echo

@@ -225,6 +225,9 @@ TEST_F(EvaluateCommandTest, gpt3s_files_run_as_they_are) {
                 (*paper / "reversed_words.jsonl.gz").string(), "-k", "0,1", "--limit", "20"});
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_NE(outcome.out.find("reversed_words"), std::string::npos) << outcome.out;
+  const Outcome all = evaluate({"--tasks", paper->string(), "-k", "0", "--limit", "4", "--json"});
+  EXPECT_EQ(all.lines().at(0).at("results").size(), 15u);
+  EXPECT_NE(all.err.find("175b_samples.jsonl:1"), std::string::npos) << all.err;  // texts, no task
 }
 
 }  // namespace

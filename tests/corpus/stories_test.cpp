@@ -213,6 +213,12 @@ TEST(Stories, ComeBackToTheirFacts) {
   }
 }
 
+TEST(Stories, HavePeopleTalk) {
+  const auto talks = [](const Story& story) { return count_of(story.text, "\"") >= 2; };
+  const auto talking = std::count_if(stories().begin(), stories().end(), talks);
+  EXPECT_GE(talking, static_cast<long>(stories().size() * 95 / 100));
+}
+
 TEST(Stories, KeepToAChildsVocabulary) {
   std::map<std::string, size_t> vocabulary;
   for (const Story& story : stories()) {

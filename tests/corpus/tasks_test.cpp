@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdio>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -53,6 +54,14 @@ std::vector<std::string> split(std::string_view text, std::string_view separator
   }
   pieces.emplace_back(text);
   return pieces;
+}
+
+/// The category that a word is of; empty: none.
+std::string category_of(std::string_view word) {
+  for (const Category& category : categories())
+    if (std::find(category.members.begin(), category.members.end(), word) != category.members.end())
+      return std::string(category.name);
+  return "";
 }
 
 /// The words of a text, without what is between them.
@@ -382,6 +391,89 @@ TEST(Lookup, the_answer_is_in_the_one_fact_that_was_asked_for) {
   }
 }
 
+// Whatever is asked again is answered as the facts before it say.
+TEST(Lookup, documents_answer_as_their_facts_say) {
+  int64_t asked = 0;
+  for (const std::string& text : documents_of(task("lookup"), 1000)) {
+    std::set<std::string> facts;
+    for (const std::string& line : split(text.substr(1), "\n")) {
+      auto sentences = split(line, ". ");
+      if (sentences.size() > 1) {  // new facts, and a question behind them or none
+        facts.clear();
+        if (sentences.back().ends_with('.')) sentences.back().pop_back(), sentences.push_back("");
+        facts.insert(sentences.begin(), sentences.end() - 1);
+        if (sentences.back().empty()) continue;
+      }
+      const std::string question = sentences.back();
+      const size_t mark = question.find("? ");
+      const std::string fact =
+          mark == question.npos
+              ? question
+              : question.substr(mark + 2) +
+                    question.substr(question.find(' '), mark - question.find(' '));
+      EXPECT_TRUE(facts.contains(fact)) << fact << " in" << text;
+      ++asked;
+    }
+  }
+  EXPECT_GT(asked, 5000);
+}
+
+// A repeated sequence goes on as it began; an example's last word is the one that stood there.
+TEST(Copying, documents_copy) {
+  int64_t copied = 0;
+  for (const std::string& text : documents_of(task("copying"), 1000)) {
+    const auto lines = split(text.substr(1), "\n");
+    const std::vector<std::string> words = words_in(text);
+    size_t period = 1;
+    const auto repeats = [&] {
+      for (size_t i = period; i < words.size(); ++i)
+        if (!words[i].empty() && words[i] != words[i - period]) return false;
+      return true;
+    };
+    while (period <= 12 && !repeats()) ++period;
+    if (period <= 12) {
+      copied += static_cast<int64_t>(words.size() - period);
+      continue;
+    }
+    for (const std::string& line : lines) {
+      const auto example = split(line, " ");
+      ASSERT_GT(example.size(), 5u) << text;
+      for (size_t i = 4; i < example.size(); ++i) EXPECT_EQ(example[i], example[i - 4]) << line;
+    }
+  }
+  EXPECT_GT(copied, 10'000);
+}
+
+// A word of a category has the label that all words of that category have.
+TEST(Labels, documents_label_a_category_one_way) {
+  int64_t labelled = 0;
+  for (const std::string& text : documents_of(task("labels"), 1000)) {
+    std::map<std::string, std::string> label_of;
+    for (const std::string& line : split(text.substr(1), "\n"))
+      for (const std::string_view between : {": ", " -> ", " = "})
+        if (const auto sides = split(line, between); sides.size() == 2)
+          for (const std::string& word : split(sides[0], ", ")) {
+            const auto [known, is_new] = label_of.emplace(category_of(word), sides[1]);
+            EXPECT_EQ(known->second, sides[1]) << line << " in" << text;
+            ++labelled;
+          }
+    EXPECT_LE(label_of.size(), 3u) << text;
+    EXPECT_FALSE(label_of.contains("")) << text;
+  }
+  EXPECT_GT(labelled, 10'000);
+}
+
+TEST(Lists, go_on_with_words_of_one_category) {
+  for (const std::string& text : documents_of(task("lists"), 1000))
+    for (const std::string& line : split(text.substr(1), "\n")) {
+      const auto sides = split(line, ": ");
+      std::set<std::string> kinds;
+      if (sides.size() == 2) kinds.insert(sides[0]);
+      for (const std::string& word : split(sides.back(), ", ")) kinds.insert(category_of(word));
+      EXPECT_EQ(kinds.size(), 1u) << line;
+    }
+}
+
 TEST(Labels, an_item_labels_each_category_its_own_way) {
   int as = 0;
   for (const TaskItem& item : items_of(task("labels"))) {
@@ -391,15 +483,12 @@ TEST(Labels, an_item_labels_each_category_its_own_way) {
       EXPECT_EQ(item.examples[i].completion == item.examples[0].completion, i % 2 == 0);
     }
     EXPECT_EQ(contexts.size(), 9u) << item.query.context;
-    const auto category_of = [](const Problem& example) {
-      for (const Category& category : categories())
-        for (const std::string_view word : category.members)
-          if (example.context == "\n" + std::string(word) + ":") return category.name;
-      return std::string_view();
+    const auto kind_of = [](const Problem& example) {
+      return category_of(example.context.substr(1, example.context.size() - 2));
     };
     for (const Problem& example : item.examples)
       EXPECT_EQ(example.completion == item.query.completion,
-                category_of(example) == category_of(item.query));
+                kind_of(example) == kind_of(item.query));
     as += item.query.completion == " A";
   }
   EXPECT_NEAR(as, kDraws / 2, kDraws / 6);
