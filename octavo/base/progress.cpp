@@ -8,6 +8,7 @@
 namespace octavo {
 namespace {
 
+constexpr std::string_view kBytes = "B";
 constexpr double kRateMemory = 15;     // seconds after which a speed is forgotten to 1/e
 constexpr double kLongMemory = 0.25;   // the same for the time left: this share of the run so far
 constexpr double kRateInterval = 0.2;  // seconds between measurements, against jitter
@@ -79,7 +80,17 @@ void Progress::update(int64_t done, std::span<const ProgressField> fields) {
 }
 
 std::string Progress::numbers() const {
-  return total_ > 0 ? fmt::format("{}/{}", done_, total_) : fmt::format("{}", done_);
+  const auto text = [&](int64_t number) {
+    return options_.unit == kBytes ? human_bytes(static_cast<double>(number))
+                                   : std::to_string(number);
+  };
+  return total_ > 0 ? text(done_) + "/" + text(total_) : text(done_);
+}
+
+std::string Progress::rate_text() const {
+  if (!rate_ || options_.unit.empty()) return "";
+  return options_.unit == kBytes ? human_bytes(*rate_) + "/s"
+                                 : fmt::format("{} {}/s", human_count(*rate_), options_.unit);
 }
 
 std::string Progress::bar_line(int width) const {
@@ -88,8 +99,7 @@ std::string Progress::bar_line(int width) const {
   if (total_ > 0) line += fmt::format("{:3.0f}% ", std::floor(share * 100));
   std::vector<std::string> parts{numbers()};
   for (const ProgressField& field : fields_) parts.push_back(field_text(field));
-  if (rate_ && !options_.unit.empty())
-    parts.push_back(fmt::format("{} {}/s", human_count(*rate_), options_.unit));
+  if (const std::string rate = rate_text(); !rate.empty()) parts.push_back(rate);
   // The time left comes last but is among the last to go when the terminal is narrow.
   const std::string left =
       seconds_left() ? fmt::format("  {} left", human_seconds(*seconds_left())) : "";
@@ -119,8 +129,7 @@ std::string Progress::plain_line() const {
     line += fmt::format(" ({:.0f}%)",
                         std::floor(100 * static_cast<double>(done_) / static_cast<double>(total_)));
   for (const ProgressField& field : fields_) line += "  " + field_text(field);
-  if (rate_ && !options_.unit.empty())
-    line += fmt::format("  {} {}/s", human_count(*rate_), options_.unit);
+  if (const std::string rate = rate_text(); !rate.empty()) line += "  " + rate;
   line += fmt::format("  {} elapsed", human_seconds(seconds()));
   if (!finished_ && seconds_left())
     line += fmt::format("  {} left", human_seconds(*seconds_left()));

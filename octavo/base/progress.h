@@ -27,8 +27,9 @@ struct ProgressField {
 class Progress {
  public:
   struct Options {
-    std::string title{};           ///< "train"
-    std::string unit{};            ///< shows a rate of the steps in it ("docs" → "12.3k docs/s")
+    std::string title{};  ///< "train"
+    /// Shows a rate of the steps in it: "docs" → "12.3k docs/s"; "B": steps are bytes, "4.5 MB/s".
+    std::string unit{};
     int64_t start = 0;             ///< where a resumed job begins; its past counts for no rate
     double redraw_interval = 0.1;  ///< seconds, on a terminal
     double line_interval = 10;     ///< seconds, elsewhere
@@ -59,6 +60,7 @@ class Progress {
   std::string bar_line(int width) const;
   std::string plain_line() const;
   std::string numbers() const;
+  std::string rate_text() const;
 
   Console& console_;
   int64_t total_;

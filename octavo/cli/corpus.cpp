@@ -56,12 +56,11 @@ SynthesisOptions options_of(const SynthesizeCommand& command) {
 
 Synthesis with_progress(const SynthesisOptions& options, Console& console) {
   const InterruptGuard guard;
-  const int64_t megabytes = std::max<int64_t>(1, options.size / kMegabyte);
-  Progress progress(console, megabytes, {.title = "synthesize", .unit = "MB"});
+  Progress progress(console, options.size, {.title = "synthesize", .unit = "B"});
   Synthesis made = synthesize(options, [&](int64_t bytes) {
     require(ErrorKind::interrupted, !guard.interrupted(), "{}: stopped before the corpus was whole",
             options.folder.string());
-    progress.update(std::min(bytes / kMegabyte, megabytes));
+    progress.update(std::min(bytes, options.size));
   });
   progress.finish();
   return made;

@@ -3,14 +3,19 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "octavo/base/console.h"
 #include "octavo/base/error.h"
 #include "octavo/base/line_reader.h"
+#include "octavo/base/progress.h"
 #include "octavo/base/text.h"
 #include "octavo/cli/command.h"
 #include "octavo/tokenizer/text_windows.h"
@@ -39,6 +44,33 @@ struct EncodeCommand {
 ByteReader input_of(const std::string& file) {
   return file.empty() || file == "-" ? ByteReader::standard_input() : ByteReader(file);
 }
+
+/// A bar for a file that takes a while: none where the output is shown on a terminal.
+class InputProgress {
+ public:
+  InputProgress(const std::string& file, const char* title, const CommonOptions& common)
+      : console_(common.least()) {
+    std::error_code ignored;  // a pipe has no size
+    const auto size = std::filesystem::file_size(file, ignored);
+    if (ignored || size <= kWindow || isatty(STDOUT_FILENO)) return;
+    size_ = static_cast<int64_t>(size);
+    progress_.emplace(console_, size_, Progress::Options{.title = title, .unit = "B"});
+  }
+  /// So many bytes more; what was compressed counts up to the file's size.
+  void add(size_t bytes) {
+    done_ = std::min(size_, done_ + static_cast<int64_t>(bytes));
+    if (progress_) progress_->update(done_);
+  }
+  void finish() {
+    add(static_cast<size_t>(size_));
+    if (progress_) progress_->finish();
+  }
+
+ private:
+  Console console_;
+  std::optional<Progress> progress_;
+  int64_t size_ = 0, done_ = 0;
+};
 
 // Bytes of a bare id.
 size_t width_of_ids(int32_t vocabulary) { return vocabulary > 65'536 ? 4 : 2; }
@@ -82,23 +114,26 @@ class IdWriter {
 };
 
 void encode_whole(ByteReader reader, const Tokenizer& tokenizer, SpecialTokens special,
-                  IdWriter& out) {
+                  IdWriter& out, InputProgress& progress) {
   std::vector<std::string> whole;
   for (const AddedToken& token : tokenizer.added())
     if (!token.special || special == SpecialTokens::recognised) whole.push_back(token.text);
   out.begin();
-  for_each_window(std::move(reader), kWindow, whole,
-                  [&](std::string_view text) { out.write(tokenizer, text, special); });
+  for_each_window(std::move(reader), kWindow, whole, [&](std::string_view text) {
+    out.write(tokenizer, text, special);
+    progress.add(text.size());
+  });
   out.end();
 }
 
 void encode_lines(ByteReader reader, const Tokenizer& tokenizer, SpecialTokens special,
-                  IdWriter& out) {
+                  IdWriter& out, InputProgress& progress) {
   LineReader lines(std::move(reader));
   while (const auto line = lines.next()) {
     out.begin();
     out.write(tokenizer, *line, special);
     out.end();
+    progress.add(line->size() + 1);
   }
 }
 
@@ -107,10 +142,12 @@ void run_encode(const EncodeCommand& command, const CommonOptions& common) {
   const SpecialTokens special =
       command.special ? SpecialTokens::recognised : SpecialTokens::as_text;
   IdWriter out(command, common, tokenizer.vocabulary_size());
+  InputProgress progress(command.file, "encode", common);
   if (command.lines)
-    encode_lines(input_of(command.file), tokenizer, special, out);
+    encode_lines(input_of(command.file), tokenizer, special, out, progress);
   else
-    encode_whole(input_of(command.file), tokenizer, special, out);
+    encode_whole(input_of(command.file), tokenizer, special, out, progress);
+  progress.finish();
   if (out.broken_bytes() > 0)
     Console(common.least())
         .warning("{} of the text are no UTF-8; they were taken as bytes",
@@ -151,7 +188,7 @@ struct DecodeCommand {
 
 // use(id, where) for the ids of a text: any number of JSON arrays, or numbers between spaces.
 template <class Use>
-void for_each_id(ByteReader reader, const Use& use) {
+void for_each_id(ByteReader reader, InputProgress& progress, const Use& use) {
   std::string bytes(kChunk, '\0');
   size_t held = 0;
   int64_t line = 1;
@@ -159,6 +196,7 @@ void for_each_id(ByteReader reader, const Use& use) {
   for (bool more = true; more;) {
     const size_t count = reader.read(bytes.data() + held, bytes.size() - held);
     held += count, more = count > 0;
+    progress.add(count);
     std::string_view rest(bytes.data(), held);
     while (!rest.empty()) {
       const size_t length = std::min(rest.find_first_of(" \t\r\n,[]"), rest.size());
@@ -182,12 +220,13 @@ void for_each_id(ByteReader reader, const Use& use) {
 
 // The same from bare little-endian ids.
 template <class Use>
-void for_each_bare_id(ByteReader reader, size_t width, const Use& use) {
+void for_each_bare_id(ByteReader reader, InputProgress& progress, size_t width, const Use& use) {
   std::string bytes(kChunk, '\0');
   size_t held = 0, number = 0;
   const auto where = [&] { return fmt::format("{}: id {}", reader.name(), number); };
   while (const size_t count = reader.read(bytes.data() + held, bytes.size() - held)) {
     held += count;
+    progress.add(count);
     size_t begin = 0;
     for (; begin + width <= held; begin += width, ++number) {
       uint32_t id = 0;
@@ -205,6 +244,7 @@ void for_each_bare_id(ByteReader reader, size_t width, const Use& use) {
 void run_decode(const DecodeCommand& command, const CommonOptions& common) {
   const Tokenizer tokenizer = Tokenizer::load(command.tokenizer);
   const int32_t size = tokenizer.vocabulary_size();
+  InputProgress progress(command.file, "decode", common);
   int64_t tokens = 0;
   std::string text;  // for --json, else it is put as it comes
   const auto put_token = [&](int64_t id, const auto& where) {
@@ -215,9 +255,10 @@ void run_decode(const DecodeCommand& command, const CommonOptions& common) {
     common.json ? void(text += bytes) : put(bytes);
   };
   if (command.raw)
-    for_each_bare_id(input_of(command.file), width_of_ids(size), put_token);
+    for_each_bare_id(input_of(command.file), progress, width_of_ids(size), put_token);
   else
-    for_each_id(input_of(command.file), put_token);
+    for_each_id(input_of(command.file), progress, put_token);
+  progress.finish();
   if (common.json)
     put_line(Json::object({{"text", repair_utf8(text)},
                            {"tokens", tokens},

@@ -142,6 +142,22 @@ TEST(Progress, MessagesGoAboveTheBar) {
   EXPECT_EQ(coloured.output(), "\x1b[33mwarning: \x1b[0mcareful\r\n");
 }
 
+TEST(Progress, TellsBytesAsPeopleDo) {
+  const TemporaryFolder folder;
+  std::FILE* stream = std::fopen((folder / "log").c_str(), "w");
+  {
+    Console console(LogLevel::info, stream);
+    double now = 0;
+    Progress progress(console, 53'000'000,
+                      {.title = "encode", .unit = "B", .clock = [&] { return now; }});
+    now = 10;
+    progress.update(17'800'000);
+  }
+  std::fclose(stream);
+  EXPECT_THAT(read_file(folder / "log"),
+              HasSubstr("encode 17.8 MB/53 MB (33%)  1.78 MB/s  10.0s elapsed  19.8s left\n"));
+}
+
 TEST(Progress, AResumedRunCountsOnlyItsOwnSteps) {
   const TemporaryFolder folder;
   std::FILE* stream = std::fopen((folder / "log").c_str(), "w");

@@ -133,6 +133,22 @@ TEST_F(TokenizerCommandTest, encode_and_decode_in_every_form) {
   EXPECT_EQ(lines, "[269]\n[]\n[120]\n");
 }
 
+TEST_F(TokenizerCommandTest, files_that_take_a_while_have_a_bar) {
+  learn();
+  write("short.txt", "the cat");
+  write("long.txt", std::string(size_t{17} << 20, 'x'));
+  const auto encoded = [&](const char* file) {
+    return run({"tokenizer", "encode", "-t", "tok", "--raw", file});
+  };
+  EXPECT_EQ(encoded("short.txt").err, "");
+  const Outcome outcome = encoded("long.txt");
+  EXPECT_NE(outcome.err.find("encode 17.8 MB/17.8 MB (100%)"), std::string::npos) << outcome.err;
+  write("long.bin", outcome.out);
+  const Outcome decoded = run({"tokenizer", "decode", "-t", "tok", "--raw", "long.bin"});
+  EXPECT_NE(decoded.err.find("decode "), std::string::npos) << decoded.err;
+  EXPECT_EQ(decoded.out.size(), size_t{17} << 20);
+}
+
 TEST_F(TokenizerCommandTest, encode_counts_bytes_that_are_not_utf8) {
   learn();
   const Outcome outcome = run({"tokenizer", "encode", "-t", "tok"}, {.input = "a\xE9 \xFF\xFE\n"});
