@@ -9,7 +9,7 @@
 // if it is asked all the time: their training documents repeat a few pairs many times, where an
 // evaluation item shows each once. Each family is in a file of its own: arithmetic_tasks.cpp,
 // word_tasks.cpp, context_tasks.cpp, rule_tasks.cpp. What is held out is said in words.h.
-// Tested by tests/corpus/tasks_test.cpp.
+// Tested by tests/corpus/tasks_test.cpp and rule_tasks_test.cpp.
 #pragma once
 
 #include <functional>

@@ -13,56 +13,10 @@
 #include <set>
 
 #include "octavo/base/files.h"
-#include "octavo/corpus/dice.h"
+#include "tests/corpus/support.h"
 
 namespace octavo {
 namespace {
-
-constexpr uint32_t kDraws = 300;
-
-const TaskFamily& task(std::string_view name) {
-  const auto found = std::find_if(tasks().begin(), tasks().end(),
-                                  [&](const TaskFamily& one) { return one.name == name; });
-  if (found == tasks().end()) throw std::runtime_error("no task " + std::string(name));
-  return *found;
-}
-
-std::vector<std::string> documents_of(const TaskFamily& task, uint32_t count = kDraws) {
-  std::vector<std::string> documents;
-  for (uint32_t i = 0; i < count; ++i) {
-    Dice dice(RandomStream{1, stream_of("test"), i});
-    documents.push_back(task.document(dice));
-  }
-  return documents;
-}
-
-std::vector<TaskItem> items_of(const TaskFamily& task, uint32_t count = kDraws) {
-  std::vector<TaskItem> items;
-  for (uint32_t i = 0; i < count; ++i) {
-    Dice dice(RandomStream{2, stream_of("test"), i});
-    items.push_back(task.item(dice));
-  }
-  return items;
-}
-
-/// The pieces of a text between separators.
-std::vector<std::string> split(std::string_view text, std::string_view separator) {
-  std::vector<std::string> pieces;
-  for (size_t end; (end = text.find(separator)) != text.npos;) {
-    pieces.emplace_back(text.substr(0, end));
-    text.remove_prefix(end + separator.size());
-  }
-  pieces.emplace_back(text);
-  return pieces;
-}
-
-/// The category that a word is of; empty: none.
-std::string category_of(std::string_view word) {
-  for (const Category& category : categories())
-    if (std::find(category.members.begin(), category.members.end(), word) != category.members.end())
-      return std::string(category.name);
-  return "";
-}
 
 /// The words of a text, without what is between them.
 std::vector<std::string> words_in(std::string_view text) {
@@ -492,55 +446,6 @@ TEST(Labels, an_item_labels_each_category_its_own_way) {
     as += item.query.completion == " A";
   }
   EXPECT_NEAR(as, kDraws / 2, kDraws / 6);
-}
-
-// ---- Rules --------------------------------------------------------------------------------------
-
-/// What a rule put before, behind or between the words of a line; empty if it did something else.
-std::string added(const std::string& input, const std::string& output) {
-  if (output.size() <= input.size()) return "";
-  const size_t more = output.size() - input.size();
-  if (const size_t space = input.find(' '); space != input.npos) {
-    const std::string left = input.substr(0, space + 1), right = input.substr(space);
-    const bool between = output.starts_with(left) && output.ends_with(right);
-    return between && more > 1 ? output.substr(left.size(), more - 1) : "";
-  }
-  if (output.ends_with(input)) return output.substr(0, more);
-  return output.starts_with(input) ? output.substr(input.size()) : "";
-}
-
-TEST(Rules, the_new_ones_add_what_no_document_adds) {
-  std::set<std::string> held_out;
-  for (const TaskItem& item : items_of(task("rules_new"))) {
-    const auto added_by = [](const Problem& line) {
-      return added(line.context.substr(1, line.context.size() - 4), line.completion.substr(1));
-    };
-    const std::string one = added_by(item.query);
-    EXPECT_GE(one.size(), 2u) << item.query.text();
-    for (const Problem& example : item.examples) EXPECT_EQ(added_by(example), one);
-    held_out.insert(one);
-  }
-  EXPECT_EQ(held_out.size(), 18u);
-  std::set<std::string> trained;
-  for (const std::string& text : documents_of(task("rules"), 2000))
-    for (const std::string& line : split(text.substr(1), "\n"))
-      for (const std::string_view arrow : {" -> ", ": ", " = "})
-        if (const auto sides = split(line, arrow); sides.size() == 2)
-          trained.insert(added(sides[0], sides[1]));
-  for (const char* known : {"ness", "un", "near"}) EXPECT_TRUE(trained.contains(known)) << known;
-  for (const std::string& one : held_out) EXPECT_FALSE(trained.contains(one)) << one;
-}
-
-TEST(Rules, the_query_is_none_of_the_examples) {
-  std::set<std::string> queries;
-  for (const std::string_view name : {"rules", "rules_new"})
-    for (const TaskItem& item : items_of(task(name))) {
-      std::set<std::string> contexts{item.query.context};
-      for (const Problem& example : item.examples) contexts.insert(example.context);
-      EXPECT_EQ(contexts.size(), kOwnExamples + 1) << item.query.context;
-      queries.insert(item.query.text());
-    }
-  EXPECT_GT(queries.size(), 400u);
 }
 
 }  // namespace
