@@ -126,12 +126,12 @@ class Chat {
   void run() {
     if (typed_)
       console_.info("{}; /help lists what else can be typed, Ctrl-D leaves", command_.model.path);
-    LineReader lines(ByteReader::standard_input());
-    while (!left_) {
-      show_label(command_.style.user);
-      const auto line = lines.next();
-      if (!line) break;
+    show_label(command_.style.user);
+    LineReader lines(ByteReader::standard_input());  // waits for bytes: they may be compressed
+    while (const auto line = lines.next()) {
       take(*line);
+      if (left_) break;
+      show_label(command_.style.user);
     }
     if (!left_ && typed_) console_.info("");
     if (drawing_.sampling.temperature > 0 && answers_ > 0)

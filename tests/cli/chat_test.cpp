@@ -1,6 +1,9 @@
-// octavo chat: turns through a pipe, the transcript they make, what is forgotten, and signals.
+// octavo chat: turns through a pipe and in a terminal, the transcript they make, what is forgotten,
+// and signals.
+#include <pty.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -33,6 +36,44 @@ TEST_F(ChatCommandTest, a_line_is_a_turn_and_its_answer_a_line) {
   EXPECT_EQ(outcome.out, "???\n???\n???\n");  // after "Bot:"; the empty line says nothing
   EXPECT_EQ(outcome.err, "");
   EXPECT_EQ(chat("", {}).out, "");
+}
+
+// A terminal: names stand before what is typed and what is answered, Ctrl-D leaves.
+TEST_F(ChatCommandTest, in_a_terminal_it_says_whose_turn_it_is) {
+  int terminal = -1;
+  const pid_t process = forkpty(&terminal, nullptr, nullptr, nullptr);
+  ASSERT_GE(process, 0);
+  if (process == 0) {
+    if (chdir(folder.path().c_str()) == 0)
+      execl(OCTAVO_PROGRAM, OCTAVO_PROGRAM, "chat", "-m", "letters", "--greedy", "-n", "2",
+            nullptr);
+    _exit(127);
+  }
+  std::string shown;
+  size_t seen = 0;
+  const auto wait_for = [&](const std::string& text) {
+    char piece[4096];
+    size_t place = 0;
+    while ((place = shown.find(text, seen)) == shown.npos) {
+      const ssize_t count = ::read(terminal, piece, sizeof piece);
+      if (count <= 0) break;  // the program has ended
+      shown.append(piece, static_cast<size_t>(count));
+    }
+    EXPECT_NE(place, shown.npos) << text << " in " << shown;
+    seen = std::min(place, shown.size() - text.size()) + text.size();
+  };
+  const auto type = [&](std::string_view text) {
+    EXPECT_EQ(::write(terminal, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  };
+  wait_for("You: ");
+  type("what?\n");
+  wait_for("Bot: ??");
+  wait_for("You: ");
+  type("\x04");
+  int status = -1;
+  ASSERT_EQ(waitpid(process, &status, 0), process);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status << shown;
+  close(terminal);
 }
 
 TEST_F(ChatCommandTest, the_transcript_is_what_the_model_sees) {
