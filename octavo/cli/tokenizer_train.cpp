@@ -100,14 +100,15 @@ class TokenizerTraining {
     for (const fs::path& file : files_) {
       const auto size = static_cast<int64_t>(fs::file_size(file));
       int64_t read = 0;  // of a compressed file, more than it has
+      const bool lines = holds_lines(file);
       bool is_document = true;
       const auto use_text = [&](std::string_view text) {
         stop_if_asked();
         use(file, text, is_document);
-        is_document = holds_lines(file);
+        is_document = lines;
         progress.update(done + std::min(size, read += static_cast<int64_t>(text.size())));
       };
-      if (holds_lines(file))
+      if (lines)
         for_each_document(file, BinaryText::allowed, use_text);
       else
         for_each_window(ByteReader(file), kWindow, options_.special, use_text);

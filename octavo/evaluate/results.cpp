@@ -105,9 +105,8 @@ std::vector<int64_t> EvaluationResults::shots() const {
   return {numbers.begin(), numbers.end()};
 }
 
-std::set<std::tuple<std::string, int64_t, std::string, int64_t>> EvaluationResults::evaluated()
-    const {
-  std::set<std::tuple<std::string, int64_t, std::string, int64_t>> all;
+EvaluationResults::Asked EvaluationResults::asked() const {
+  Asked all;
   for (const TaskResult& one : results) all.emplace(one.task, one.shots, one.hash, one.items);
   return all;
 }
@@ -187,7 +186,7 @@ Plot plot_of_models(std::span<const EvaluationResults> models) {
   const std::vector<int64_t> shots = first.shots();
   Plot plot = empty_plot("Accuracy by number of examples: " + title_of(first.tasks()), shots);
   for (const EvaluationResults& one : models) {
-    require(one.evaluated() == first.evaluated(),
+    require(one.asked() == first.asked(),
             "{} and {} were evaluated on other tasks, files, items or shots: expected the same to "
             "compare them",
             first.model, one.model);

@@ -45,8 +45,9 @@ struct EvaluationResults {
   std::string model_and_size() const;      ///< "small (445k)"
   std::vector<std::string> tasks() const;  ///< each once, in order
   std::vector<int64_t> shots() const;      ///< each once, ascending
-  /// Every task and number of shots that there is a result for, with the file's hash and the items.
-  std::set<std::tuple<std::string, int64_t, std::string, int64_t>> evaluated() const;
+  /// Task, shots, the file's hash and items of every result: what must be alike to compare.
+  using Asked = std::set<std::tuple<std::string, int64_t, std::string, int64_t>>;
+  Asked asked() const;
   /// Of a task at a number of shots, or nothing.
   std::optional<Accuracy> accuracy(std::string_view task, int64_t shots,
                                    std::string_view measure = "accuracy") const;

@@ -95,9 +95,11 @@ void Program::send(int signal) const { ::kill(process_, signal); }
 
 Outcome Program::wait() {
   int status = 0;
-  waitpid(process_, &status, 0);
+  rusage usage{};
+  wait4(process_, &status, 0, &usage);
   process_ = 0;
   Outcome outcome;
+  outcome.peak = static_cast<size_t>(usage.ru_maxrss) << 10;
   outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   outcome.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
   outcome.out = standard_output();

@@ -18,8 +18,9 @@ namespace octavo {
 
 /// How the program ended and what it said.
 struct Outcome {
-  int code = -1;   ///< the exit code
-  int signal = 0;  ///< the signal that ended it, if one did
+  int code = -1;    ///< the exit code
+  int signal = 0;   ///< the signal that ended it, if one did
+  size_t peak = 0;  ///< the most memory that it had, bytes
   std::string out, err;
 
   /// stdout as JSON lines.
