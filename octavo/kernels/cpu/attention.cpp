@@ -96,10 +96,26 @@ void append_head(const AppendKeyValues& a, int64_t head) {
 /// What a group of query rows has gathered so far.
 struct Running {
   alignas(64) float out[kGroup * kMaximumPanels * kPanel];  // [row][head size, padded]
-  float maximum[kGroup], sum[kGroup];
+  float maximum[kGroup];
+  alignas(64) float sum[kGroup * kLanes];  // of each lane
 };
+constexpr int64_t kRowLanes = (kRows + kLanes - 1) / kLanes * kLanes;
 
-/// One tile of query rows takes in `count` keys from `first_key` on.
+/// Scores of one row become probabilities: exp(scale · score − shift), with dropout applied to what
+/// multiplies the values. Returns their sums over the vectors, without dropout.
+template <class T>
+inline Vec probabilities_of(const float* scores, int64_t width, float scale, float shift,
+                            const float* keep, T* probabilities) {
+  Vec total = {};
+  for (int64_t c = 0; c < width; c += kLanes) {
+    const Vec p = exponential(load(scores + c) * scale - shift);
+    total += p;
+    store(probabilities + c, keep ? p * load(keep + c) : p);
+  }
+  return total;
+}
+
+/// One tile of query rows takes in the first `count` keys of a block, from `first_key` on.
 template <class Steps, int rows>
 inline void attend_tile(const Attention& a, const AttentionSequence& s, int64_t head,
                         int64_t first_query, const KeyRange* ranges, int64_t first_key,
@@ -108,6 +124,11 @@ inline void attend_tile(const Attention& a, const AttentionSequence& s, int64_t 
   alignas(64) float scores[rows][kBlock];
   alignas(64) T probabilities[rows][kBlock];
   const int64_t size = a.head_size, size_panels = panels_of(size);
+  const float scale = static_cast<float>(a.scale);
+  // Keys behind the last that any row sees would multiply by 0.
+  int64_t end = 0;
+  for (int r = 0; r < rows; ++r) end = std::max(end, ranges[row + r].end - first_key);
+  count = std::min(count, end);
   const int64_t width = panels_of(count) * kPanel;
   const T* q = s.q.row<T>(first_query + row) + head * size;
   for (int64_t panel = 0; panel * kPanel < width; ++panel) {
@@ -116,9 +137,9 @@ inline void attend_tile(const Attention& a, const AttentionSequence& s, int64_t 
                                block.keys + panel * panel_elements<Steps>(size), size, sums);
     for (int r = 0; r < rows; ++r)
       for (int v = 0; v < kPanelVectors; ++v)
-        store(scores[r] + panel * kPanel + v * kLanes, sums[r][v] * static_cast<float>(a.scale));
+        store(scores[r] + panel * kPanel + v * kLanes, sums[r][v]);
   }
-  float rescale[rows];
+  alignas(64) float shift[kRowLanes] = {}, rescale[kRowLanes] = {};
   for (int r = 0; r < rows; ++r) {
     const KeyRange range = ranges[row + r];
     Vec largest = broadcast(kMinusInfinity);
@@ -132,29 +153,25 @@ inline void attend_tile(const Attention& a, const AttentionSequence& s, int64_t 
       largest = maximum(largest, x);
     }
     const float before = running.maximum[row + r];
-    const float now = std::max(before, max_lanes(largest));
+    const float now = std::max(before, max_lanes(largest) * scale);
     // Nothing seen yet: any finite maximum does, all terms are exp(−∞) = 0.
-    const float shift = now == kMinusInfinity ? 0.0f : now;
-    const float scale = before == kMinusInfinity ? 0.0f : exponential(broadcast(before - shift))[0];
-    Vec total = {};
-    for (int64_t c = 0; c < width; c += kLanes) {
-      const Vec p = exponential(load(scores[r] + c) - shift);
-      total += p;
-      store(scores[r] + c, p);
-    }
+    shift[r] = now == kMinusInfinity ? 0.0f : now;
+    rescale[r] = before - shift[r];
     running.maximum[row + r] = now;
-    running.sum[row + r] = running.sum[row + r] * scale + sum_lanes(total);
-    rescale[r] = scale;
-    if (a.dropout.probability > 0) {
-      alignas(64) float keep[std::max<int64_t>(kBlock, 8 * kLanes)];
+  }
+  for (int r = 0; r < rows; r += kLanes) store(rescale + r, exponential(load(rescale + r)));
+  for (int r = 0; r < rows; ++r) {
+    alignas(64) float keep[std::max<int64_t>(kBlock, 8 * kLanes)];
+    const bool drops = a.dropout.probability > 0;
+    if (drops)
       draw_keep(
           a.dropout,
           attention_index(s.number, a.heads, head, s.first + first_query + row + r, first_key),
           kBlock, keep);
-      for (int64_t c = 0; c < width; c += kLanes)
-        store(scores[r] + c, load(scores[r] + c) * load(keep + c));
-    }
-    for (int64_t c = 0; c < width; c += kLanes) store(probabilities[r] + c, load(scores[r] + c));
+    const Vec total = probabilities_of(scores[r], width, scale, shift[r], drops ? keep : nullptr,
+                                       probabilities[r]);
+    float* sum = running.sum + (row + r) * kLanes;
+    store(sum, load(sum) * rescale[r] + total);
   }
   for (int64_t panel = 0; panel < size_panels; ++panel) {
     Vec sums[rows][kPanelVectors];
@@ -182,8 +199,8 @@ void attend_group(const Attention& a, const AttentionSequence& s, int64_t head, 
     ranges[r] = key_range(a.mask, s.segments, all_keys, s.first + first + r);
     all = {std::min(all.begin, ranges[r].begin), std::max(all.end, ranges[r].end)};
     running.maximum[r] = kMinusInfinity;
-    running.sum[r] = 0;
   }
+  std::memset(running.sum, 0, static_cast<size_t>(count * kLanes) * sizeof(float));
   std::memset(running.out, 0, static_cast<size_t>(count * size_panels * kPanel) * sizeof(float));
 
   alignas(64) T keys[kMaximumHeadSize * kBlock];
@@ -210,12 +227,12 @@ void attend_group(const Attention& a, const AttentionSequence& s, int64_t head, 
     }
   }
   for (int64_t r = 0; r < count; ++r) {
-    const float inverse = running.sum[r] > 0 ? 1.0f / running.sum[r] : 0.0f;
+    const float sum = sum_lanes(load(running.sum + r * kLanes));
+    const float inverse = sum > 0 ? 1.0f / sum : 0.0f;
     T* out = s.out.row<T>(first + r) + head * size;
     for (int64_t c = 0; c < size; c += kLanes)
       store(out + c, load(running.out + r * size_panels * kPanel + c) * inverse, size - c);
-    if (s.log_sum)
-      s.log_sum.row<float>(head)[first + r] = running.maximum[r] + std::log(running.sum[r]);
+    if (s.log_sum) s.log_sum.row<float>(head)[first + r] = running.maximum[r] + std::log(sum);
   }
 }
 

@@ -51,6 +51,7 @@ struct QueryBlock {
   alignas(64) float log_sum[kBlock];  // +∞ beyond the last query: its probabilities are 0
   alignas(64) float delta[kBlock];    // Σ dout · out of each query
   alignas(64) int32_t begin[kBlock], end[kBlock];
+  int64_t last_begin, first_end;  // of those: keys between them are seen by all
   int64_t first, count;
 };
 
@@ -87,6 +88,7 @@ void load_queries(const Attention& a, const AttentionSequence& s, const Attentio
   pack_block<Steps>(dout, g.dout.stride, MatrixOrder::plain, block.count, size, kBlock,
                     block.dout_rows);
   std::memset(block.dq, 0, sizeof block.dq);
+  block.last_begin = 0, block.first_end = s.k.rows;
   for (int64_t r = 0; r < kBlock; ++r) {
     block.log_sum[r] = __builtin_inff();
     block.delta[r] = 0;
@@ -96,12 +98,40 @@ void load_queries(const Attention& a, const AttentionSequence& s, const Attentio
     const KeyRange range = key_range(a.mask, s.segments, s.k.rows, first + r);
     block.begin[r] = static_cast<int32_t>(range.begin);
     block.end[r] = static_cast<int32_t>(range.end);
+    block.last_begin = std::max(block.last_begin, range.begin);
+    block.first_end = std::min(block.first_end, range.end);
     const T* out = s.out.row<T>(first + r) + column;
     Vec total = {};
     for (int64_t c = 0; c < size; c += kLanes)
       total += load(out + c, size - c) * load(dout + r * g.dout.stride + c, size - c);
     block.delta[r] = sum_lanes(total);
   }
+}
+
+// What follows leaves out the products that the mask makes 0: k runs over the interval of queries
+// (or keys) that see (are seen by) any row of a tile, from a whole step on.
+
+/// The queries of a block that see any of the keys first, …, end − 1.
+template <class Steps>
+KeyRange queries_of_keys(const QueryBlock<Steps>& block, int64_t first, int64_t end) {
+  KeyRange range{kBlock, 0};
+  for (int64_t c = 0; c < block.count; ++c)
+    if (block.begin[c] < end && block.end[c] > first)
+      range = {std::min(range.begin, c / Steps::kStep * Steps::kStep), c + 1};
+  return range;
+}
+
+/// The keys of the block at `keys` that queries first, …, end − 1 see.
+template <class Steps>
+KeyRange keys_of_queries(const QueryBlock<Steps>& block, int64_t first, int64_t end, int64_t keys) {
+  KeyRange range{kBlock, 0};
+  for (int64_t c = first; c < end; ++c) {
+    const int64_t from = std::max<int64_t>(block.begin[c] - keys, 0);
+    const int64_t to = std::min<int64_t>(block.end[c] - keys, kBlock);
+    if (from < to)
+      range = {std::min(range.begin, from / Steps::kStep * Steps::kStep), std::max(range.end, to)};
+  }
+  return range;
 }
 
 /// Probabilities and score gradients of a block of keys × a block of queries, transposed:
@@ -117,7 +147,7 @@ struct ScoreBlock {
 
 template <class Steps, int rows>
 inline void score_tile(const Attention& a, const AttentionSequence& s, int64_t head,
-                       const QueryBlock<Steps>& queries, int64_t block, int64_t row,
+                       const QueryBlock<Steps>& queries, int64_t block, int64_t row, bool masked,
                        ScoreBlock<Steps>& scores) {
   using T = typename Steps::Element;
   const int64_t size = a.head_size;
@@ -135,12 +165,14 @@ inline void score_tile(const Attention& a, const AttentionSequence& s, int64_t h
     for (int r = 0; r < rows; ++r)
       for (int x = 0; x < kPanelVectors; ++x) {
         const int64_t c = panel * kPanel + x * kLanes;
-        const int32_t key = static_cast<int32_t>(block + row + r);
-        VecI begin, end;
-        std::memcpy(&begin, queries.begin + c, sizeof begin);
-        std::memcpy(&end, queries.end + c, sizeof end);
         Vec p = exponential(score[r][x] * scale - load(queries.log_sum + c));
-        p = select((begin <= key) & (end > key), p, Vec{});
+        if (masked) {
+          const int32_t key = static_cast<int32_t>(block + row + r);
+          VecI begin, end;
+          std::memcpy(&begin, queries.begin + c, sizeof begin);
+          std::memcpy(&end, queries.end + c, sizeof end);
+          p = select((begin <= key) & (end > key), p, Vec{});
+        }
         Vec gradient = dp[r][x], kept = p;
         if (a.dropout.probability > 0) {
           const Vec keep = load(scores.keep[row + r] + c);
@@ -157,7 +189,6 @@ template <class Steps>
 void keys_and_queries(const Attention& a, const AttentionSequence& s, int64_t head, int64_t block,
                       QueryBlock<Steps>& queries, Scratch<typename Steps::Element>& scratch,
                       ScoreBlock<Steps>& scores, typename Steps::Element* packed_ds) {
-  using T = typename Steps::Element;
   const int64_t size = a.head_size, size_panels = panels_of(size), width = size_panels * kPanel;
   const int64_t here = std::min(kBlock, s.k.rows - block);
   if (a.dropout.probability > 0)
@@ -169,36 +200,48 @@ void keys_and_queries(const Attention& a, const AttentionSequence& s, int64_t he
                   kBlock, keep);
       for (int64_t key = 0; key < kBlock; ++key) scores.keep[key][r] = keep[key];
     }
+  const bool masked =
+      queries.count < kBlock || queries.last_begin > block || queries.first_end < block + kBlock;
   for (int64_t row = 0; row < here; row += kRows)
-    with_rows(std::min<int64_t>(kRows, here - row),
-              [&](auto rows) { score_tile<Steps, rows>(a, s, head, queries, block, row, scores); });
+    with_rows(std::min<int64_t>(kRows, here - row), [&](auto rows) {
+      score_tile<Steps, rows>(a, s, head, queries, block, row, masked, scores);
+    });
   for (int64_t row = here; row < kBlock; ++row) {
     std::memset(static_cast<void*>(scores.p[row]), 0, sizeof scores.p[row]);
     std::memset(static_cast<void*>(scores.ds[row]), 0, sizeof scores.ds[row]);
   }
   pack_block<Steps>(&scores.ds[0][0], kBlock, MatrixOrder::plain, kBlock, kBlock, kBlock,
                     packed_ds);
-  for (int64_t panel = 0; panel < size_panels; ++panel) {
-    const int64_t column = panel * kPanel, offset = panel * panel_elements<Steps>(kBlock);
-    for (int64_t row = 0; row < here; row += kRows)
-      with_rows(std::min<int64_t>(kRows, here - row), [&](auto rows) {
-        const int64_t at = (block + row) * width + column;
-        accumulate_tile<Steps, rows>(plain_left<Steps>(scores.p[row], kBlock),
-                                     queries.dout_rows + offset, kBlock, scratch.dv + at, width);
-        accumulate_tile<Steps, rows>(plain_left<Steps>(scores.ds[row], kBlock),
-                                     queries.q_rows + offset, kBlock, scratch.dk + at, width);
-      });
-    const T* keys = scratch.keys + block * width + offset;
-    for (int64_t row = 0; row < kBlock;) {
-      const int64_t in_panel = row % kPanel;
-      const int64_t count = std::min<int64_t>(kRows, kPanel - in_panel);
-      with_rows(count, [&](auto rows) {
+  const KeyRange whole{0, kBlock};
+  for (int64_t row = 0; row < here; row += kRows)
+    with_rows(std::min<int64_t>(kRows, here - row), [&](auto rows) {
+      const KeyRange seen =
+          masked ? queries_of_keys(queries, block + row, block + row + rows) : whole;
+      for (int64_t panel = 0; panel < size_panels && seen.begin < seen.end; ++panel) {
+        const int64_t at = (block + row) * width + panel * kPanel;
+        const int64_t offset = panel * panel_elements<Steps>(kBlock) + seen.begin * kPanel;
+        accumulate_tile<Steps, rows>(plain_left<Steps>(scores.p[row] + seen.begin, kBlock),
+                                     queries.dout_rows + offset, seen.end - seen.begin,
+                                     scratch.dv + at, width);
+        accumulate_tile<Steps, rows>(plain_left<Steps>(scores.ds[row] + seen.begin, kBlock),
+                                     queries.q_rows + offset, seen.end - seen.begin,
+                                     scratch.dk + at, width);
+      }
+    });
+  for (int64_t row = 0; row < kBlock;) {
+    const int64_t in_panel = row % kPanel, count = std::min<int64_t>(kRows, kPanel - in_panel);
+    const KeyRange seen = masked ? keys_of_queries(queries, row, row + count, block) : whole;
+    with_rows(count, [&](auto rows) {
+      const Left<Steps> left = packed_left<Steps>(
+          packed_ds + row / kPanel * panel_elements<Steps>(kBlock) + seen.begin * kPanel, in_panel);
+      for (int64_t panel = 0; panel < size_panels && seen.begin < seen.end; ++panel)
         accumulate_tile<Steps, rows>(
-            packed_left<Steps>(packed_ds + row / kPanel * panel_elements<Steps>(kBlock), in_panel),
-            keys, kBlock, queries.dq + row * width + column, width);
-      });
-      row += count;
-    }
+            left,
+            scratch.keys + block * width + panel * panel_elements<Steps>(kBlock) +
+                seen.begin * kPanel,
+            seen.end - seen.begin, queries.dq + row * width + panel * kPanel, width);
+    });
+    row += count;
   }
 }
 

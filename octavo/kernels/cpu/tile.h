@@ -190,7 +190,11 @@ inline void pack_plain_step(const Source* row, const Source* next, int64_t n,
       store(out + c, x);
     } else {
       const Vec y = next && count > 0 ? load(next + c, count) : Vec{};
-      const VecU pairs = (rounded_to_bf16(x) >> 16) | (rounded_to_bf16(y) & 0xFFFF0000u);
+      // What came from bf16 has nothing to round.
+      constexpr bool kExact = std::is_same_v<Source, bf16>;
+      const VecU low = kExact ? bits(x) : rounded_to_bf16(x);
+      const VecU high = kExact ? bits(y) : rounded_to_bf16(y) & 0xFFFF0000u;
+      const VecU pairs = (low >> 16) | high;
       std::memcpy(out + 2 * c, &pairs, sizeof pairs);
     }
   }

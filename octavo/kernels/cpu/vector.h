@@ -53,8 +53,16 @@ inline Vec load(const bf16* p) {
   return from_bits(__builtin_convertvector(half, VecU) << 16);
 }
 inline void store(float* p, Vec x) { std::memcpy(p, &x, sizeof x); }
+/// Rounded to bf16. A machine with bf16 arithmetic takes denormal numbers for 0 here as there.
+template <class V>
+inline VecHalf bf16_halves(V x) {
+  if constexpr (kBf16Arithmetic)
+    return std::bit_cast<VecHalf>(hardware_bf16(x));
+  else
+    return __builtin_convertvector(rounded_to_bf16(x) >> 16, VecHalf);
+}
 inline void store(bf16* p, Vec x) {
-  const VecHalf half = __builtin_convertvector(rounded_to_bf16(x) >> 16, VecHalf);
+  const VecHalf half = bf16_halves(x);
   std::memcpy(p, &half, sizeof half);
 }
 
@@ -100,27 +108,24 @@ template <int distance = 1>
   if constexpr (2 * distance < kLanes) transpose<2 * distance>(rows);
 }
 
-template <int bytes>
-struct FloatVector {
-  typedef float Type __attribute__((vector_size(bytes)));
-};
-
+template <int distance, size_t... lane>
+[[gnu::always_inline]] inline Vec rotated(Vec x, std::index_sequence<lane...>) {
+  return __builtin_shufflevector(x, x, ((lane + distance) % kLanes)...);
+}
 /// Folds the lanes, upper half onto lower half, until one is left: a fixed tree.
-template <class Part, class Fold>
-[[gnu::always_inline]] inline float fold_lanes(Part x, const Fold& fold) {
-  if constexpr (sizeof(Part) == 16) {
-    return fold(fold(x[0], x[2]), fold(x[1], x[3]));
-  } else {
-    using Half = typename FloatVector<sizeof(Part) / 2>::Type;
-    const auto halves = std::bit_cast<std::array<Half, 2>>(x);
-    return fold_lanes<Half>(fold(halves[0], halves[1]), fold);
-  }
+template <int distance = kLanes / 2, class Fold>
+[[gnu::always_inline]] inline float fold_lanes(Vec x, const Fold& fold) {
+  x = fold(x, rotated<distance>(x, std::make_index_sequence<kLanes>()));
+  if constexpr (distance == 1)
+    return x[0];
+  else
+    return fold_lanes<distance / 2>(x, fold);
 }
 inline float sum_lanes(Vec x) {
-  return fold_lanes(x, [](auto a, auto b) { return a + b; });
+  return fold_lanes(x, [](Vec a, Vec b) { return a + b; });
 }
 inline float max_lanes(Vec x) {
-  return fold_lanes(x, [](auto a, auto b) { return a > b ? a : b; });
+  return fold_lanes(x, [](Vec a, Vec b) -> Vec { return a > b ? a : b; });
 }
 inline Vec maximum(Vec a, Vec b) { return a > b ? a : b; }
 inline Vec minimum(Vec a, Vec b) { return a < b ? a : b; }
@@ -129,8 +134,22 @@ inline Vec square_root(Vec x) {
   return x;
 }
 
+/// y · 2ⁿ for a whole n; anything where that overflows or is denormal.
+template <class V>
+inline V times_power_of_two(V y, V n) {
+  if constexpr (kScalesLanes) {
+    return V(hardware_scale(y, n));
+  } else {
+    const VecI whole = __builtin_convertvector(maximum(n, broadcast(-126.0f)), VecI);
+    const VecI half = whole >> 1;  // 2¹²⁸ is no float, so in two steps
+    const auto power = [](VecI e) { return from_bits(std::bit_cast<VecU>(e + 127) << 23); };
+    return y * power(half) * power(whole - half);
+  }
+}
+
 /// eˣ within 2 ulp; 0 below −87.3, infinite above 88.7 (Cephes' polynomial, Moshier 1989).
-inline Vec exponential(Vec x) {
+inline Vec exponential(Vec argument) {
+  const Vec x = 89.0f < argument ? broadcast(89.0f) : argument;  // NaN stays
   const Vec magic = broadcast(12582912.0f);  // 1.5 · 2²³: adding it rounds to an integer
   const Vec n = (x * 1.44269504f + magic) - magic;
   const Vec r = (x - n * 0.693359375f) - n * -2.12194440e-4f;
@@ -140,14 +159,7 @@ inline Vec exponential(Vec x) {
   p = p * r + 1.6666665459e-1f;
   p = p * r + 5.0000001201e-1f;
   const Vec y = p * (r * r) + r + 1.0f;
-  // Where x is out of range n is too, and the result is replaced; the clamp keeps the shift
-  // defined.
-  const Vec inside = minimum(maximum(n, broadcast(-126.0f)), broadcast(127.0f));
-  const VecU power = std::bit_cast<VecU>(__builtin_convertvector(inside, VecI) + 127) << 23;
-  Vec result = y * from_bits(power);
-  result = select(x < -87.33f, Vec{}, result);
-  result = select(x > 88.72f, broadcast(__builtin_inff()), result);
-  return select(x == x, result, x);
+  return select(x < -87.33f, Vec{}, times_power_of_two(y, n));
 }
 
 inline Vec hyperbolic_tangent(Vec x) {
