@@ -94,7 +94,8 @@ Value GPT::losses(Tape& tape, const Batch& batch, const Tensor& targets,
                   const ForwardOptions& options) const {
   const Value x = hidden(tape, batch, options);
   tape.enter("head");
-  return cross_entropy(tape, x, head(), targets);
+  return cross_entropy(tape, x, head(), targets,
+                       options.recompute == Recompute::blocks ? Logits::recomputed : Logits::kept);
 }
 
 Tensor GPT::logits(const Tensor& hidden_rows) const { return octavo::logits(hidden_rows, head()); }

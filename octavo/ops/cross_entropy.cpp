@@ -1,6 +1,10 @@
 #include "octavo/ops/cross_entropy.h"
 
 #include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "octavo/base/error.h"
 #include "octavo/ops/linear.h"
@@ -9,8 +13,9 @@ namespace octavo {
 namespace {
 
 // A tile of logits is at most kRows × kVocabularyChunk; the vocabulary is the outer loop, so that
-// each chunk of the head is packed once.
-constexpr int64_t kRows = 512;
+// each chunk of the head is packed once, and added to once for as many rows as its gradient sums at
+// a time.
+constexpr int64_t kRows = kGradientRows;
 
 /// What a row's loss is folded into, chunk by chunk: [1, R] each.
 struct RunningLoss {
@@ -68,30 +73,48 @@ Tensor tile_of(int64_t rows, int64_t vocabulary, DataType type) {
   return Tensor({std::min(rows, kRows), std::min(vocabulary, kVocabularyChunk)}, type);
 }
 
-/// dx and the head's gradient from the losses' gradient [1, R], the logits computed again.
+/// The logits of one chunk of the vocabulary, for a tile of rows.
+struct ChunkOfHead {
+  detail::RightSide right;
+  int64_t first, count;
+
+  ChunkOfHead(const Parameter& head, DataType type, int64_t first, int64_t count)
+      : right(detail::right_side(head, type, first, count)), first(first), count(count) {}
+  void multiply(const ConstArray& x, const Array& logits) const {
+    kernels().product({.left = x,
+                       .right = right.packed.matrix,
+                       .first_column = right.first_column,
+                       .out = logits});
+  }
+};
+
+/// dx and the head's gradient from the losses' gradient [1, R]. `kept` has the logits of each chunk
+/// [R, count], or nothing.
 void cross_entropy_backward(const Value& x, const Parameter& head, const Tensor& targets,
-                            const Tensor& log_sum, const Tensor& dloss) {
+                            const Tensor& log_sum, const Tensor& dloss, std::vector<Tensor>& kept) {
   const int64_t rows = x.data().rows(), vocabulary = head.shape[0];
   const DataType type = x.type();
-  const Tensor logits_tile = tile_of(rows, vocabulary, sum_type(type));
+  const Tensor logits_tile = kept.empty() ? tile_of(rows, vocabulary, sum_type(type)) : Tensor();
   const Tensor dlogits_tile = tile_of(rows, vocabulary, type);
   // Summed over the chunks before it is rounded to x's type.
   const Tensor dx = x.wants_gradient() ? Tensor(x.shape(), sum_type(type)) : Tensor();
 
   for_each_chunk(vocabulary, [&](int64_t first, int64_t count) {
-    const auto right = detail::right_side(head, type, first, count);
+    const Tensor all =
+        kept.empty() ? Tensor() : std::move(kept[static_cast<size_t>(first / kVocabularyChunk)]);
+    const auto chunk = kept.empty()
+                           ? std::optional<ChunkOfHead>(std::in_place, head, type, first, count)
+                           : std::nullopt;
     const Tensor weight = head.value.data().slice(first, count);
     const auto plain =
         dx.empty() ? detail::Packed{} : detail::pack(array_of(weight), MatrixOrder::plain, type);
     for_each_tile(rows, [&](int64_t row, int64_t tile_rows) {
       const auto part = [&](const Tensor& tensor) { return columns_of(tensor, row, tile_rows); };
       const ConstArray x_rows = detail::rows_of(array_of(x.data()), row, tile_rows);
-      const Array logits = columns_of(logits_tile.slice(0, tile_rows), 0, count);
+      const Array logits = all.empty() ? columns_of(logits_tile.slice(0, tile_rows), 0, count)
+                                       : array_of(all.slice(row, tile_rows));
       const Array dlogits = columns_of(dlogits_tile.slice(0, tile_rows), 0, count);
-      kernels().product({.left = x_rows,
-                         .right = right.packed.matrix,
-                         .first_column = right.first_column,
-                         .out = logits});
+      if (chunk) chunk->multiply(x_rows, logits);
       kernels().cross_entropy_backward({.first = first,
                                         .logits = logits,
                                         .targets = part(targets),
@@ -113,7 +136,8 @@ void cross_entropy_backward(const Value& x, const Parameter& head, const Tensor&
 
 }  // namespace
 
-Value cross_entropy(Tape& tape, const Value& x, const Parameter& head, const Tensor& targets) {
+Value cross_entropy(Tape& tape, const Value& x, const Parameter& head, const Tensor& targets,
+                    Logits logits) {
   const int64_t rows = x.data().rows(), columns = x.data().columns();
   const DataType type = x.type();
   require(head && head.shape.rank() == 2 && head.shape[1] == columns,
@@ -125,23 +149,24 @@ Value cross_entropy(Tape& tape, const Value& x, const Parameter& head, const Ten
 
   const Tensor target_list = checked_targets(targets, rows, vocabulary);
   const RunningLoss running(rows, sum_type(type));
-  const Tensor tile = tile_of(rows, vocabulary, sum_type(type));
+  const bool keeps = records && logits == Logits::kept;
+  const Tensor tile = keeps ? Tensor() : tile_of(rows, vocabulary, sum_type(type));
+  const auto kept = std::make_shared<std::vector<Tensor>>();
   for_each_chunk(vocabulary, [&](int64_t first, int64_t count) {
-    const auto right = detail::right_side(head, type, first, count);
+    const ChunkOfHead chunk(head, type, first, count);
+    if (keeps) kept->push_back(Tensor({rows, count}, sum_type(type)));
     for_each_tile(rows, [&](int64_t row, int64_t tile_rows) {
-      const Array logits = columns_of(tile.slice(0, tile_rows), 0, count);
-      kernels().product({.left = detail::rows_of(array_of(x.data()), row, tile_rows),
-                         .right = right.packed.matrix,
-                         .first_column = right.first_column,
-                         .out = logits});
-      running.fold(logits, target_list, row, first, vocabulary);
+      const Array tile_logits = keeps ? array_of(kept->back().slice(row, tile_rows))
+                                      : columns_of(tile.slice(0, tile_rows), 0, count);
+      chunk.multiply(detail::rows_of(array_of(x.data()), row, tile_rows), tile_logits);
+      running.fold(tile_logits, target_list, row, first, vocabulary);
     });
   });
 
   return tape.record(
       "cross_entropy", running.loss.reshaped({rows}), {x, head.value},
       [=, log_sum = running.log_sum](const Tensor& dloss) {
-        cross_entropy_backward(x, head, target_list, log_sum, dloss.reshaped({1, rows}));
+        cross_entropy_backward(x, head, target_list, log_sum, dloss.reshaped({1, rows}), *kept);
       });
 }
 

@@ -71,6 +71,24 @@ TEST(CrossEntropy, AnIgnoredTargetHasNeitherLossNorGradient) {
   });
 }
 
+TEST(CrossEntropy, RecomputedLogitsGiveTheSameGradients) {
+  for_each_engine([](Precision precision) {
+    constexpr int64_t kRows = 515, kVocabulary = kVocabularyChunk + 3;
+    const Tensor data = random_tensor({kRows, 8}, precision.compute, 1);
+    const Tensor targets = int32_tensor(std::vector<int32_t>(kRows, kVocabulary - 1));
+    const auto gradients = [&](Logits logits) {
+      const Value x(data, Value::Kind::activation);
+      const Parameter head = random_parameter("head", {kVocabulary, 8}, DataType::f32, 2);
+      Tape tape;
+      tape.backward(cross_entropy(tape, x, head, targets, logits), 1.0 / kRows);
+      return std::pair(x.gradient(), head.value.gradient());
+    };
+    const auto kept = gradients(Logits::kept), again = gradients(Logits::recomputed);
+    EXPECT_TRUE(same_bits(kept.first, again.first));
+    EXPECT_TRUE(same_bits(kept.second, again.second));
+  });
+}
+
 TEST(CrossEntropy, LargeLogitsDoNotOverflow) {
   for (const Kernels* set : available_kernels()) {
     const UseKernels use(*set);
