@@ -98,6 +98,7 @@ void cross_entropy_backward(const Value& x, const Parameter& head, const Tensor&
   const Tensor dlogits_tile = tile_of(rows, vocabulary, type);
   // Summed over the chunks before it is rounded to x's type.
   const Tensor dx = x.wants_gradient() ? Tensor(x.shape(), sum_type(type)) : Tensor();
+  const auto dhead = head.value.wants_gradient() ? gradient_target(head.value) : GradientTarget{};
 
   for_each_chunk(vocabulary, [&](int64_t first, int64_t count) {
     const Tensor all =
@@ -126,9 +127,10 @@ void cross_entropy_backward(const Value& x, const Parameter& head, const Tensor&
                            .right = plain.matrix,
                            .out = array_of(dx.slice(row, tile_rows)),
                            .write = first == 0 ? Write::overwrite : Write::accumulate});
-      if (head.value.wants_gradient())
-        detail::accumulate_weight_gradient(dlogits, x_rows,
-                                           gradient_target(head.value).tensor.slice(first, count));
+      if (!dhead.tensor.empty())
+        detail::add_weight_gradient(
+            dlogits, x_rows,
+            {dhead.tensor.slice(first, count), row == 0 ? dhead.write : Write::accumulate});
     });
   });
   if (!dx.empty()) add_gradient(x, dx);
@@ -144,6 +146,7 @@ Value cross_entropy(Tape& tape, const Value& x, const Parameter& head, const Ten
           "[cross_entropy] x has {} columns, {} is {}", columns, head.name, head.shape.text());
   const int64_t vocabulary = head.shape[0];
   const bool records = tape.records({x, head.value});
+  require(!records || rows > 0, "[cross_entropy] x has no rows");
   require(!records || !head.value.data().empty(),
           "[cross_entropy] {} is packed for inference and has no gradient", head.name);
 

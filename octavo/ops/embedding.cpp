@@ -51,7 +51,7 @@ Value embedding(Tape& tape, const Tensor& tokens, const Tensor& positions,
           if (table.wants_gradient())
             kernels().embedding_backward({.tokens = array_of(indices),
                                           .dout = array_of(dout),
-                                          .dtoken_table = array_of(gradient_target(table).tensor)});
+                                          .dtoken_table = array_of(gradient_sum(table))});
         };
         add_rows(token_value, token_list);
         add_rows(position_value, position_list);

@@ -36,13 +36,14 @@ Value layernorm(Tape& tape, const Value& x, const Parameter& weight, const Param
       "layernorm", y, {x, weight.value, bias.value},
       [=, weight = weight.value, bias = bias.value.without_data()](const Tensor& dy) {
         // The kernel gives all three gradients at once; one that nobody wants goes to a spare.
-        const auto target = [](const Value& value) {
-          return value.wants_gradient() ? gradient_target(value)
-                                        : GradientTarget{Tensor::zeros(value.shape(), value.type()),
-                                                         Write::accumulate};
+        const auto sum = [](const Value& value) {
+          return value.wants_gradient() ? gradient_sum(value)
+                                        : Tensor::zeros(value.shape(), value.type());
         };
-        const auto [dx, write] = target(x);
-        const Tensor dweight = target(weight).tensor, dbias = target(bias).tensor;
+        const auto [dx, write] =
+            x.wants_gradient() ? gradient_target(x)
+                               : GradientTarget{Tensor(x.shape(), x.type()), Write::overwrite};
+        const Tensor dweight = sum(weight), dbias = sum(bias);
         const Tensor scratch({2 * ((rows + kSumRows - 1) / kSumRows), columns}, statistics);
         kernels().layernorm_backward({.x = array_of(x.data()),
                                       .weight = as_row(weight.data()),

@@ -42,6 +42,7 @@ Value linear(Tape& tape, const Value& x, const Parameter& weight, const Paramete
           bias ? name_of(bias.value.type()) : "", name_of(sum_type(type)), name_of(type));
 
   const bool records = tape.records({x, weight.value, bias.value});
+  require(!records || x.data().rows() > 0, "[linear] x has no rows");
   require(!records || !weight.value.data().empty(),
           "[linear] {} is packed for inference and has no gradient", weight.name);
 
@@ -60,10 +61,9 @@ Value linear(Tape& tape, const Value& x, const Parameter& weight, const Paramete
       "linear", y, {x, weight.value, bias.value},
       [x, weight = weight.value, bias = bias.value, activation, pre](const Tensor& dy) {
         const Tensor dpre = pre.empty() ? dy : gelu_gradient(activation, dy, pre);
-        if (bias.wants_gradient()) detail::accumulate_rows(dpre, gradient_target(bias).tensor);
+        if (bias.wants_gradient()) detail::accumulate_rows(dpre, gradient_sum(bias));
         if (weight.wants_gradient())
-          detail::accumulate_weight_gradient(array_of(dpre), array_of(x.data()),
-                                             gradient_target(weight).tensor);
+          detail::add_weight_gradient(array_of(dpre), array_of(x.data()), gradient_target(weight));
         if (x.wants_gradient()) {
           const auto right = detail::pack(array_of(weight.data()), MatrixOrder::plain, dpre.type());
           const auto [dx, write] = gradient_target(x);
@@ -113,15 +113,15 @@ RightSide right_side(const Parameter& weight, DataType type, int64_t first, int6
   return {{weight.packed, matrix}, first};
 }
 
-void accumulate_weight_gradient(const ConstArray& dy, const ConstArray& x, const Tensor& dweight) {
+void add_weight_gradient(const ConstArray& dy, const ConstArray& x, const GradientTarget& dweight) {
   for (int64_t first = 0; first < dy.rows; first += kGradientRows) {
     const int64_t count = std::min(kGradientRows, dy.rows - first);
     const Packed left = pack(rows_of(dy, first, count), MatrixOrder::plain, dy.type);
     const Packed right = pack(rows_of(x, first, count), MatrixOrder::plain, dy.type);
     kernels().product({.left_transposed = left.matrix,
                        .right = right.matrix,
-                       .out = array_of(dweight),
-                       .write = Write::accumulate});
+                       .out = array_of(dweight.tensor),
+                       .write = first == 0 ? dweight.write : Write::accumulate});
   }
 }
 

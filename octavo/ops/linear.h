@@ -29,8 +29,8 @@ struct RightSide {
 };
 RightSide right_side(const Parameter& weight, DataType type, int64_t first, int64_t count);
 
-/// dweight += dyᵀ · x, in fixed blocks of kGradientRows rows: dy [R, out], x [R, in].
-void accumulate_weight_gradient(const ConstArray& dy, const ConstArray& x, const Tensor& dweight);
+/// dweight (+)= dyᵀ · x, in fixed blocks of kGradientRows rows: dy [R, out], x [R, in].
+void add_weight_gradient(const ConstArray& dy, const ConstArray& x, const GradientTarget& dweight);
 
 /// Rows [first, first + count).
 ConstArray rows_of(const ConstArray& array, int64_t first, int64_t count);

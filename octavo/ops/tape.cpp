@@ -42,12 +42,16 @@ Value Value::without_data() const {
 
 GradientTarget gradient_target(const Value& value) {
   if (!value.gradient().empty()) return {value.gradient(), Write::accumulate};
-  if (value.is_parameter()) {
-    value.set_gradient(Tensor::zeros(value.shape(), sum_type(value.type())));
-    return {value.gradient(), Write::accumulate};
-  }
-  value.set_gradient(Tensor(value.shape(), value.type()));
+  const DataType type = value.is_parameter() ? sum_type(value.type()) : value.type();
+  value.set_gradient(Tensor(value.shape(), type));
   return {value.gradient(), Write::overwrite};
+}
+
+Tensor gradient_sum(const Value& parameter) {
+  assert(parameter.is_parameter());
+  if (parameter.gradient().empty())
+    parameter.set_gradient(Tensor::zeros(parameter.shape(), sum_type(parameter.type())));
+  return parameter.gradient();
 }
 
 void add_gradient(const Value& value, const Tensor& gradient) {

@@ -59,13 +59,16 @@ inline DataType sum_type(DataType type) {
   return type == DataType::f64 ? DataType::f64 : DataType::f32;
 }
 
-/// Where a backward pass writes an input's gradient: fresh memory to overwrite, or what is there to
-/// add to. A parameter's is always there: zeros at first.
+/// Where a backward pass writes an input's gradient: fresh memory to overwrite, all of it, or what
+/// is there to add to.
 struct GradientTarget {
   Tensor tensor;
   Write write;
 };
 GradientTarget gradient_target(const Value& value);
+
+/// A parameter's gradient to add to: zeros at first.
+Tensor gradient_sum(const Value& parameter);
 
 /// Gives `value` this gradient, or adds it to the one it has. The tensor's memory passes to the
 /// value, which may add to it later.

@@ -117,7 +117,7 @@ TEST(LeafTree, HoldsAtMostLogarithmicallyManyGradients) {
     const size_t before = memory_use().current;
     size_t most = 0;
     sum_gradients(parameters, tree, [&](int64_t) {
-      gradient_target(parameters[0].value);
+      gradient_sum(parameters[0].value);
       most = std::max(most, memory_use().current - before);
     });
     EXPECT_EQ(most, static_cast<size_t>(tree.most_gradients()) * (4u << 16)) << n;
