@@ -2,7 +2,8 @@
 //
 // Tasks are blocks of rows × groups of panels; how they are cut changes speed, never numbers. A
 // task holds one panel at a time and runs it past all its rows, so the panel comes from the second
-// cache and the rows from the second or third.
+// cache and the rows from the second or third. While a few rows pass (many texts that are decoded
+// together), the next panel is fetched from memory: neither waits for the other.
 #include "octavo/kernels/cpu/cpu_kernels.h"
 #include "octavo/kernels/cpu/tile.h"
 
@@ -14,6 +15,11 @@ namespace {
 
 constexpr int64_t kTaskRows = 126;       // a multiple of 6
 constexpr int64_t kTaskPanelRows = 128;  // of a packed left side: a multiple of kPanel
+constexpr int64_t kTaskColumns = 512;    // of many rows: enough to reuse them
+constexpr int64_t kTaskBytes = 1 << 17;  // of panels for few rows: all threads read, to the end
+constexpr int64_t kFewRows = 64;         // whose sums fit the first cache
+constexpr int64_t kStretch = 128;        // of k, whose panel fits beside them
+constexpr int64_t kLinesAhead = 2;       // fetched with each step
 
 /// Bias, activation and rounding of one row of a tile, written out.
 template <class Out>
@@ -35,40 +41,90 @@ inline void finish_row(const Product& p, int64_t row, int64_t column, int64_t co
   }
 }
 
+/// Asks for the lines that a tile will write, while it multiplies.
+template <class Out>
+inline void prefetch_row(const Product& p, int64_t row, int64_t column, int64_t count) {
+  constexpr int64_t kLine = 64 / sizeof(Out);
+  const Out* out = p.out.row<Out>(row) + column;
+  for (int64_t c = 0; c < count; c += kLine) __builtin_prefetch(out + c, 1);
+}
+
+/// One panel and all rows of a task: the panel comes from the second cache for all but the first.
+template <class Steps, class Out>
+void multiply_panel(const Product& p, const typename Steps::Element* panel, int64_t first_row,
+                    int64_t end_row, int64_t column) {
+  using Element = typename Steps::Element;
+  const int64_t k = p.right.k, count = std::min(kPanel, p.out.columns - column);
+  const bool packed = bool(p.left_transposed);
+  const auto* left_panels = static_cast<const Element*>(p.left_transposed.data);
+  for (int64_t row = first_row; row < end_row;) {
+    int64_t rows = std::min<int64_t>(kRows, end_row - row);
+    if (packed) rows = std::min(rows, kPanel - row % kPanel);
+    const Left<Steps> left =
+        packed ? packed_left<Steps>(left_panels + row / kPanel * panel_elements<Steps>(k),
+                                    row % kPanel)
+               : plain_left<Steps>(p.left.row<Element>(row), p.left.stride);
+    with_rows(rows, [&](auto tile_rows) {
+      for (int r = 0; r < tile_rows; ++r) prefetch_row<Out>(p, row + r, column, count);
+      Vec sums[tile_rows][kPanelVectors] = {};
+      multiply_tile<Steps, tile_rows>(left, panel, k, sums);
+      for (int r = 0; r < tile_rows; ++r) finish_row<Out>(p, row + r, column, count, sums[r]);
+    });
+    row += rows;
+  }
+}
+
+/// The same for a few rows, more than a tile: the panel comes from memory, stretch by stretch. Each
+/// passes all rows from the first cache while the one that comes after it is fetched.
+template <class Steps, class Out>
+void multiply_panel_once(const Product& p, const typename Steps::Element* panel,
+                         const typename Steps::Element* next_panel, int64_t column) {
+  using Element = typename Steps::Element;
+  const int64_t k = p.right.k, m = p.out.rows, count = std::min(kPanel, p.out.columns - column);
+  Vec sums[kFewRows][kPanelVectors] = {};
+  for (int64_t begin = 0; begin < k; begin += kStretch) {
+    const int64_t length = std::min(kStretch, k - begin);
+    const auto* ahead = reinterpret_cast<const std::byte*>(
+        begin + length < k ? panel + (begin + length) * kPanel : next_panel);
+    const std::byte* const end = ahead + kStretch * kPanel * int64_t{sizeof(Element)};
+    for (int64_t row = 0; row < m; row += kRows)
+      with_rows(std::min<int64_t>(kRows, m - row), [&](auto rows) {
+        auto& tile = reinterpret_cast<Vec(&)[rows][kPanelVectors]>(sums[row]);
+        const Left<Steps> left = plain_left<Steps>(p.left.row<Element>(row) + begin, p.left.stride);
+        multiply_tile<Steps, rows>(left, panel + begin * kPanel, length, tile,
+                                   LinesAhead{ahead, ahead < end ? kLinesAhead * 64 : 0});
+        ahead += kLinesAhead * 64 * (length / Steps::kStep);
+      });
+  }
+  for (int64_t row = 0; row < m; ++row) finish_row<Out>(p, row, column, count, sums[row]);
+}
+
 template <class Steps, class Out>
 void run_product(const Product& p) {
   using Element = typename Steps::Element;
-  const int64_t m = p.out.rows, n = p.out.columns, k = p.right.k;
-  const Element* right = static_cast<const Element*>(p.right.data) +
-                         p.first_column / kPanel * panel_elements<Steps>(k);
-  const bool packed = bool(p.left_transposed);
-  const auto* left_panels = static_cast<const Element*>(p.left_transposed.data);
-  const int64_t task_rows = packed ? kTaskPanelRows : kTaskRows;
-  const int64_t panels = panels_of(n);
-  // Few rows: many small groups, so that all threads read. Many: enough columns to reuse the rows.
-  const int64_t group = std::max<int64_t>(1, (m <= task_rows ? 128 : 512) / kPanel);
+  const int64_t m = p.out.rows, panels = panels_of(p.out.columns);
+  const int64_t elements = panel_elements<Steps>(p.right.k);
+  const Element* right =
+      static_cast<const Element*>(p.right.data) + p.first_column / kPanel * elements;
+  const int64_t task_rows = p.left_transposed ? kTaskPanelRows : kTaskRows;
+  const bool few = m <= task_rows;
+  const int64_t task_bytes = std::max<int64_t>(1, elements * int64_t{sizeof(Element)});
+  const int64_t group = std::max<int64_t>(1, few ? kTaskBytes / task_bytes : kTaskColumns / kPanel);
   const int64_t groups = (panels + group - 1) / group;
+  const int64_t after = (threads() - 1) * group + 1;  // from a group's end to that taken next
 
   parallel_for((m + task_rows - 1) / task_rows * groups, [&](int64_t task) {
     const int64_t first_row = task / groups * task_rows;
     const int64_t end_row = std::min(m, first_row + task_rows);
-    const int64_t first_panel = task % groups * group;
-    for (int64_t panel = first_panel; panel < std::min(panels, first_panel + group); ++panel) {
-      const Element* b = right + panel * panel_elements<Steps>(k);
-      const int64_t column = panel * kPanel, count = std::min(kPanel, n - column);
-      for (int64_t row = first_row; row < end_row;) {
-        int64_t rows = std::min<int64_t>(kRows, end_row - row);
-        if (packed) rows = std::min(rows, kPanel - row % kPanel);
-        const Left<Steps> left =
-            packed ? packed_left<Steps>(left_panels + row / kPanel * panel_elements<Steps>(k),
-                                        row % kPanel)
-                   : plain_left<Steps>(p.left.row<Element>(row), p.left.stride);
-        with_rows(rows, [&](auto tile_rows) {
-          Vec sums[tile_rows][kPanelVectors] = {};
-          multiply_tile<Steps, tile_rows>(left, b, k, sums);
-          for (int r = 0; r < tile_rows; ++r) finish_row<Out>(p, row + r, column, count, sums[r]);
-        });
-        row += rows;
+    const int64_t first = task % groups * group, end = std::min(panels, first + group);
+    for (int64_t panel = first; panel < end; ++panel) {
+      const Element* b = right + panel * elements;
+      if (!p.left_transposed && m > kRows && m <= kFewRows) {
+        const int64_t next = panel + (panel + 1 < end ? 1 : after);
+        multiply_panel_once<Steps, Out>(p, b, next < panels ? right + next * elements : b,
+                                        panel * kPanel);
+      } else {
+        multiply_panel<Steps, Out>(p, b, first_row, end_row, panel * kPanel);
       }
     }
   });

@@ -110,9 +110,11 @@ inline Left<Steps> packed_left(const typename Steps::Element* panel, int64_t col
   return {panel + column * Steps::kStep, Steps::kStep, kPanel * Steps::kStep};
 }
 
-/// One step along k of a tile. The sums are the caller's locals, so that they stay in registers.
+/// One step along k of a tile: `word(r)` is row r's part. The sums are the caller's locals, so that
+/// they stay in registers; so a row's word is loaded when it is due, since all six beside them do
+/// not fit.
 template <class Steps, int rows, class Word>
-[[gnu::always_inline]] inline void multiply_step(const Word (&words)[rows],
+[[gnu::always_inline]] inline void multiply_step(const Word& word,
                                                  const typename Steps::Element* panel,
                                                  Vec (&sums)[rows][kPanelVectors]) {
   typename Steps::Right right[kPanelVectors];
@@ -120,18 +122,34 @@ template <class Steps, int rows, class Word>
   for (int v = 0; v < kPanelVectors; ++v)
     right[v] = Steps::right(panel + v * kLanes * Steps::kStep);
 #pragma GCC unroll 8
-  for (int r = 0; r < rows; ++r)
+  for (int r = 0; r < rows; ++r) {
+    const auto left = word(r);
 #pragma GCC unroll 8
     for (int v = 0; v < kPanelVectors; ++v)
-      sums[r][v] = Steps::multiply_add(sums[r][v], words[r], right[v]);
+      sums[r][v] = Steps::multiply_add(sums[r][v], left, right[v]);
+  }
 }
 
+/// What is fetched on the way, for those who come next: nothing, or two lines of memory a step.
+struct NothingAhead {
+  void operator()() {}
+};
+struct LinesAhead {
+  const std::byte* line;
+  int64_t step;  ///< 0: the same again
+  void operator()() {
+    __builtin_prefetch(line, 0, 2);
+    __builtin_prefetch(line + 64, 0, 2);
+    line += step;
+  }
+};
+
 /// total[r] += row r of the left side · panel, over k.
-template <class Steps, int rows>
+template <class Steps, int rows, class Ahead = NothingAhead>
 [[gnu::always_inline]] inline void multiply_tile(Left<Steps> left,
                                                  const typename Steps::Element* panel, int64_t k,
-                                                 Vec (&total)[rows][kPanelVectors]) {
-  using Word = decltype(Steps::left(left.data));
+                                                 Vec (&total)[rows][kPanelVectors],
+                                                 Ahead ahead = {}) {
   Vec sums[rows][kPanelVectors];
 #pragma GCC unroll 8
   for (int r = 0; r < rows; ++r)
@@ -139,19 +157,15 @@ template <class Steps, int rows>
     for (int v = 0; v < kPanelVectors; ++v) sums[r][v] = total[r][v];
   const auto* a = left.data;
   for (int64_t s = k / Steps::kStep; s > 0; --s) {
-    Word words[rows];
-#pragma GCC unroll 8
-    for (int r = 0; r < rows; ++r) words[r] = Steps::left(a + r * left.row_stride);
-    multiply_step<Steps, rows>(words, panel, sums);
+    multiply_step<Steps, rows>([&](int r) { return Steps::left(a + r * left.row_stride); }, panel,
+                               sums);
     a += left.step_stride;
     panel += kPanel * Steps::kStep;
+    ahead();
   }
-  if (k % Steps::kStep != 0) {
-    Word words[rows];
-#pragma GCC unroll 8
-    for (int r = 0; r < rows; ++r) words[r] = Steps::tail(a + r * left.row_stride);
-    multiply_step<Steps, rows>(words, panel, sums);
-  }
+  if (k % Steps::kStep != 0)
+    multiply_step<Steps, rows>([&](int r) { return Steps::tail(a + r * left.row_stride); }, panel,
+                               sums);
 #pragma GCC unroll 8
   for (int r = 0; r < rows; ++r)
 #pragma GCC unroll 8

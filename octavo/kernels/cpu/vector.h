@@ -196,15 +196,16 @@ inline Vec error_function(Vec x) {
   return select(t > 0.927734375f, far, near);
 }
 
-// GELU (Hendrycks & Gimpel 2016): x Φ(x), Φ by tanh or exactly; and its derivative.
+// GELU (Hendrycks & Gimpel 2016): x Φ(x), Φ by tanh or exactly; and its derivative. By tanh:
+// ½ (1 + tanh y) = 1 / (1 + e^(−2y)): one exponential, and nothing cancels where x is far below 0.
 inline Vec gelu_tanh(Vec x) {
-  const Vec inner = 0.797884561f * x * (1.0f + 0.044715f * (x * x));
-  return 0.5f * x * (1.0f + hyperbolic_tangent(inner));
+  const Vec y = x * (1.595769122f + 0.071354816f * (x * x));
+  return x / (1.0f + exponential(-y));
 }
 inline Vec gelu_tanh_derivative(Vec x) {
   const Vec s = x * x;
-  const Vec t = hyperbolic_tangent(0.797884561f * x * (1.0f + 0.044715f * s));
-  return 0.5f * (1.0f + t) + 0.5f * x * (1.0f - t * t) * (0.797884561f * (1.0f + 0.134145f * s));
+  const Vec part = 1.0f / (1.0f + exponential(-(x * (1.595769122f + 0.071354816f * s))));
+  return part + x * (part * (1.0f - part)) * (1.595769122f + 0.214064448f * s);
 }
 inline Vec gelu_exact(Vec x) { return 0.5f * x * (1.0f + error_function(x * 0.707106781f)); }
 inline Vec gelu_exact_derivative(Vec x) {
