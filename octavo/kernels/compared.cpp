@@ -176,9 +176,9 @@ class ComparedKernels final : public Kernels {
 
   void append_key_values(const AppendKeyValues& a) const override {
     fast_.append_key_values(a);
-    AppendKeyValues copy = a;
-    copy.kept = reference_part(a.kept);
-    reference_.append_key_values(copy);
+    std::vector<NewKeyValues> sequences(a.sequences.begin(), a.sequences.end());
+    for (NewKeyValues& s : sequences) s.kept = reference_part(s.kept);
+    reference_.append_key_values({sequences});
   }
 
   void attention(const Attention& a) const override {

@@ -200,11 +200,16 @@ struct KeyValues {
   explicit operator bool() const { return data != nullptr; }
 };
 
-/// Adds positions first, first + 1, … to those before them.
-struct AppendKeyValues {
+/// Positions first, first + 1, … of a sequence, to be kept behind those before them.
+struct NewKeyValues {
   int64_t first = 0;
   ConstArray k, v;  ///< [positions, H·D] T
   KeyValues kept;
+};
+
+/// Of several sequences, all of as many heads.
+struct AppendKeyValues {
+  std::span<const NewKeyValues> sequences;
 };
 
 /// One sequence's rows. Queries are positions first … first + queries − 1 of `keys` positions.

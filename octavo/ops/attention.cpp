@@ -37,14 +37,21 @@ void check(const Tensor& qkv, std::span<const SequenceRows> sequences,
   require(rows == qkv.rows(), "[attention] the sequences have {} rows, qkv {}", rows, qkv.rows());
 }
 
-/// Puts the new keys and values behind the cached ones; the sequence then sees all of them.
-void append(KeyValueCache& cache, AttentionSequence& sequence) {
-  kernels().append_key_values(
-      {.first = cache.length, .k = sequence.k, .v = sequence.v, .kept = cache.kept()});
-  sequence.first = cache.length;
-  sequence.k = sequence.v = {};
-  sequence.kept = cache.kept();
-  cache.length += sequence.q.rows;
+/// Puts the new keys and values of sequences with a cache behind the cached ones; those sequences
+/// then see all of them.
+void append(std::span<const SequenceRows> sequences, std::span<AttentionSequence> views) {
+  std::vector<NewKeyValues> added;
+  for (size_t i = 0; i < views.size(); ++i) {
+    KeyValueCache* cache = sequences[i].cache;
+    AttentionSequence& view = views[i];
+    if (!cache) continue;
+    added.push_back({.first = cache->length, .k = view.k, .v = view.v, .kept = cache->kept()});
+    view.first = cache->length;
+    view.k = view.v = {};
+    view.kept = cache->kept();
+    cache->length += view.q.rows;
+  }
+  if (!added.empty()) kernels().append_key_values({added});
 }
 
 }  // namespace
@@ -94,10 +101,10 @@ Value attention(Tape& tape, const Value& qkv, std::span<const SequenceRows> sequ
     if (records)
       view.log_sum =
           array_of(log_sum.slice(row, sequence.rows).reshaped({options.heads, sequence.rows}));
-    if (sequence.cache) append(*sequence.cache, view);
     views.push_back(view);
     row += sequence.rows;
   }
+  append(sequences, views);
   Attention forward{.heads = options.heads,
                     .head_size = width / options.heads,
                     .scale = options.scale,

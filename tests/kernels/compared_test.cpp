@@ -166,7 +166,8 @@ TEST(ComparedKernels, KeepBothLayoutsOfKeysAndValues) {
   KeyValues kept{.head_size = 2, .capacity = 1};
   std::vector<double> memory(compared->key_value_bytes(kept) / 8 + 1);
   kept.data = memory.data();
-  compared->append_key_values({0, array_of(k, 1, 2, 2), array_of(v, 1, 2, 2), kept});
+  const NewKeyValues first{0, array_of(k, 1, 2, 2), array_of(v, 1, 2, 2), kept};
+  compared->append_key_values({{&first, 1}});
   std::vector<AttentionSequence> sequences(1);
   sequences[0].q = array_of(q, 1, 2, 2);
   sequences[0].kept = kept;

@@ -71,8 +71,9 @@ void check(const Kernels& kernels, DataType type, int64_t heads, int64_t head_si
        {Piece{0, 1}, Piece{1, 1}, Piece{2, 3}, Piece{5, 20}, Piece{4, 1}, Piece{5, 58},
         Piece{63, 1}, Piece{64, 1}, Piece{65, 1}, Piece{60, kPositions - 60}, Piece{7, 2},
         Piece{9, 119}, Piece{128, 1}, Piece{0, kPositions}}) {
-    kernels.append_key_values({first, nothing.all, nothing.all, kept});  // forgotten again
-    kernels.append_key_values({first, k.part(first, rows), v.part(first, rows), kept});
+    const NewKeyValues pieces[] = {{first, nothing.all, nothing.all, kept},  // forgotten again
+                                   {first, k.part(first, rows), v.part(first, rows), kept}};
+    for (const NewKeyValues& piece : pieces) kernels.append_key_values({{&piece, 1}});
     const Rows from_kept(type, rows, width, 4), from_rows(type, rows, width, 5);
     AttentionSequence sequence{.first = first, .q = q.part(first, rows), .out = from_kept.all};
     sequence.kept = kept;

@@ -134,7 +134,8 @@ class CaseOf final : public KernelCase {
   void keep_key_values(const Kernels& kernels, AttentionSequence& s) {
     s.kept = {.type = type, .heads = inner, .head_size = columns, .capacity = s.k.rows};
     s.kept.data = memory.scratch(kernels.key_value_bytes(s.kept));
-    kernels.append_key_values({0, s.k, s.v, s.kept});
+    const NewKeyValues all{0, s.k, s.v, s.kept};
+    kernels.append_key_values({{&all, 1}});
     s.k = s.v = {};
   }
 

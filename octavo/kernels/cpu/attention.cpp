@@ -74,7 +74,7 @@ KeyBlock<Steps> kept_block(const KeyValues& kept, int64_t block, int64_t head) {
 }
 
 template <class Steps>
-void append_head(const AppendKeyValues& a, int64_t head) {
+void append_head(const NewKeyValues& a, int64_t head) {
   using T = typename Steps::Element;
   const int64_t size = a.kept.head_size;
   for (int64_t row = 0; row < a.k.rows;) {
@@ -251,15 +251,22 @@ size_t CpuKernels::key_value_bytes(const KeyValues& kept) const {
 }
 
 void CpuKernels::append_key_values(const AppendKeyValues& a) const {
-  constexpr int64_t kFewRows = 16;  // not worth a second thread
-  assert(a.first + a.k.rows <= a.kept.capacity);
-  with_type(a.kept.type, [&](auto t) {
-    const auto append = [&](int64_t head) { append_head<StepsOf<decltype(t)>>(a, head); };
-    if (a.k.rows >= kFewRows)
-      parallel_for(a.kept.heads, append);
-    else
-      for (int64_t head = 0; head < a.kept.heads; ++head) append(head);
-  });
+  constexpr int64_t kFewRows = 8;  // not worth a second thread
+  int64_t rows = 0;
+  for (const NewKeyValues& s : a.sequences) {
+    assert(s.first + s.k.rows <= s.kept.capacity && s.kept.heads == a.sequences[0].kept.heads);
+    rows += s.k.rows;
+  }
+  if (rows == 0) return;
+  const auto append = [&](int64_t head) {
+    for (const NewKeyValues& s : a.sequences)
+      with_type(s.kept.type, [&](auto t) { append_head<StepsOf<decltype(t)>>(s, head); });
+  };
+  const int64_t heads = a.sequences[0].kept.heads;
+  if (rows >= kFewRows)
+    parallel_for(heads, append);
+  else
+    for (int64_t head = 0; head < heads; ++head) append(head);
 }
 
 void CpuKernels::attention(const Attention& a) const {

@@ -138,13 +138,15 @@ size_t ReferenceKernels::key_value_bytes(const KeyValues& kept) const {
 }
 
 void ReferenceKernels::append_key_values(const AppendKeyValues& a) const {
-  assert(a.first + a.k.rows <= a.kept.capacity);
-  const auto [k, v] = arrays_of(a.kept);
-  for (int64_t row = 0; row < a.k.rows; ++row)
-    for (int64_t c = 0; c < a.k.columns; ++c) {
-      set(k, a.first + row, c, get(a.k, row, c));
-      set(v, a.first + row, c, get(a.v, row, c));
-    }
+  for (const NewKeyValues& s : a.sequences) {
+    assert(s.first + s.k.rows <= s.kept.capacity);
+    const auto [k, v] = arrays_of(s.kept);
+    for (int64_t row = 0; row < s.k.rows; ++row)
+      for (int64_t c = 0; c < s.k.columns; ++c) {
+        set(k, s.first + row, c, get(s.k, row, c));
+        set(v, s.first + row, c, get(s.v, row, c));
+      }
+  }
 }
 
 void ReferenceKernels::attention(const Attention& a) const {
