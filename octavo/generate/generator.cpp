@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "octavo/base/error.h"
+#include "octavo/base/threads.h"
 #include "octavo/generate/stop_strings.h"
 
 namespace octavo {
@@ -240,7 +241,8 @@ class Generator::Run {
       if (generator_.tokenizer_) stream->decoder.emplace(*generator_.tokenizer_);
       const Tensor logits = prompt.logits;
       if (is_last) prompts_.pop_front();
-      if (draw(*stream, logits.as<float>())) streams_.push_back(std::move(stream));
+      const int32_t token = drawn_token(*stream, logits.as<float>());
+      if (take(*stream, token)) streams_.push_back(std::move(stream));
     }
   }
 
@@ -278,11 +280,17 @@ class Generator::Run {
         weigh(prompt, step);
     }
     const Tensor logits = forward(step);  // [drawn, V]
-    int64_t row = 0;
-    std::erase_if(streams_, [&](const std::unique_ptr<Stream>& stream) {
-      return !draw(*stream, logits.slice(row++, 1).as<float>());
+    std::vector<int32_t> tokens(streams_.size());
+    parallel_for(static_cast<int64_t>(streams_.size()), [&](int64_t i) {
+      const auto number = static_cast<size_t>(i);
+      tokens[number] = drawn_token(*streams_[number], logits.slice(i, 1).as<float>());
     });
-    for (Prompt* prompt : step.finished) prompt->logits = logits.slice(row++, 1);
+    size_t row = 0;
+    std::erase_if(streams_, [&](const std::unique_ptr<Stream>& stream) {
+      return !take(*stream, tokens[row++]);
+    });
+    for (Prompt* prompt : step.finished)
+      prompt->logits = logits.slice(static_cast<int64_t>(row++), 1);
   }
 
   /// Adds rows of the prompt; its last one also scores the first token of every continuation.
@@ -340,12 +348,14 @@ class Generator::Run {
     return logits;
   }
 
-  /// Draws a token; false if the stream has ended.
-  bool draw(Stream& stream, std::span<const float> logits) {
+  int32_t drawn_token(const Stream& stream, std::span<const float> logits) const {
+    return sample_token(logits.first(static_cast<size_t>(generator_.vocabulary_)), stream.text,
+                        stream.request.sampling, static_cast<uint32_t>(stream.sample));
+  }
+
+  /// Goes on with a token; false if the stream has ended.
+  bool take(Stream& stream, int32_t token) {
     const GenerationRequest& request = stream.request;
-    const int32_t token =
-        sample_token(logits.first(static_cast<size_t>(generator_.vocabulary_)), stream.text,
-                     request.sampling, static_cast<uint32_t>(stream.sample));
     if (token == generator_.end_of_text_ && request.end_of_text == EndOfText::stops)
       return finish(stream, FinishReason::end_of_text);
 

@@ -1,7 +1,9 @@
 #include "octavo/generate/sampler.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "octavo/base/error.h"
@@ -67,14 +69,28 @@ void SamplingOptions::validate() const {
 }
 
 int32_t most_likely(std::span<const float> logits) {
-  return static_cast<int32_t>(std::ranges::max_element(logits) - logits.begin());
+  // The largest in lanes of their own, which a compiler turns into vectors; then the first of it.
+  constexpr size_t kLanes = 16;
+  std::array<float, kLanes> largest;
+  largest.fill(-std::numeric_limits<float>::infinity());
+  const size_t whole = logits.size() / kLanes * kLanes;
+  for (size_t i = 0; i < whole; i += kLanes)
+    for (size_t lane = 0; lane < kLanes; ++lane)
+      largest[lane] = logits[i + lane] > largest[lane] ? logits[i + lane] : largest[lane];
+  float most = *std::ranges::max_element(largest);
+  for (const float logit : logits.subspan(whole)) most = std::max(most, logit);
+  const auto found = std::ranges::find(logits, most);
+  return found == logits.end() ? 0 : static_cast<int32_t>(found - logits.begin());
 }
 
 int32_t sample_token(std::span<const float> logits, std::span<const int32_t> text,
                      const SamplingOptions& options, uint32_t sample) {
-  std::vector<float> scores(logits.begin(), logits.end());
-  if (options.repetition_penalty != 1)
-    penalise_repetition(scores, text, options.repetition_penalty);
+  std::vector<float> penalised;
+  if (options.repetition_penalty != 1) {
+    penalised.assign(logits.begin(), logits.end());
+    penalise_repetition(penalised, text, options.repetition_penalty);
+  }
+  const std::span<const float> scores = penalised.empty() ? logits : penalised;
   const int32_t best = most_likely(scores);
   const double highest = scores[static_cast<size_t>(best)];
   require(ErrorKind::diverged, std::isfinite(highest), "[sample] the logits hold NaN or Inf");
