@@ -15,55 +15,20 @@
 #include <numeric>
 #include <tuple>
 
-#include "octavo/base/clock.h"
 #include "octavo/base/error.h"
-#include "octavo/base/random.h"
 #include "octavo/base/text.h"
 #include "octavo/base/threads.h"
-#include "octavo/cli/command.h"
+#include "octavo/cli/bench.h"
+#include "octavo/cli/bench_compare.h"
 #include "octavo/generate/generator.h"
 #include "octavo/kernels/cases/benchmark.h"
-#include "octavo/model/precision.h"
-#include "octavo/model/presets.h"
 #include "octavo/ops/peak.h"
-#include "octavo/train/schedule.h"
-#include "octavo/train/step.h"
 
 namespace octavo {
 namespace {
 
-constexpr int64_t kLargestSize = 1 << 30;
-constexpr uint64_t kSeed = 1;
-
-/// The model to measure: a preset, and sizes that replace its own.
-struct ShapeOption {
-  std::string preset_name = "gpt2";
-  int64_t layers = 0, width = 0, heads = 0, vocabulary = 0;
-  std::string dtype = "bf16";
-
-  /// With room for `tokens` positions.
-  ModelConfig config(int64_t tokens) const {
-    ModelConfig config = preset(preset_name);
-    const auto replace = [](int64_t& size, int64_t by) { size = by ? by : size; };
-    replace(config.layers, layers), replace(config.width, width);
-    replace(config.heads, heads), replace(config.vocabulary, vocabulary);
-    config.context = std::max(config.context, tokens);
-    config.embedding_dropout = config.attention_dropout = config.residual_dropout = 0;
-    config.end_of_text = -1;  // of no meaning to random weights
-    config.validate();
-    return config;
-  }
-  Precision precision() const { return precision_named(dtype); }
-};
-
-struct BenchCommand {
-  ShapeOption shape;
-  int64_t batch = 4, context = 1024, micro_batch = 0, tokens = 0, repeats = 0;
-  bool recompute = false;
-};
-
 struct KernelsCommand {
-  std::string dtype = "bf16", set, only;
+  std::string dtype = "bf16", set, only, compare;
   double seconds = 0.2;
 };
 
@@ -74,14 +39,6 @@ struct Share {
   double achieved = 0, best = 0;
   double fraction() const { return best > 0 ? achieved / best : 0; }
 };
-
-std::string bar(double fraction) {
-  constexpr int kWidth = 24;
-  const int filled = std::clamp(static_cast<int>(fraction * kWidth + 0.5), 0, kWidth);
-  std::string text;
-  for (int i = 0; i < kWidth; ++i) text += i < filled ? "█" : "·";
-  return text;
-}
 
 /// With one decimal, or with thousands set apart where that says nothing.
 std::string readable(double number) {
@@ -104,9 +61,10 @@ struct Measurement {
   Share gflops{};
   double bytes_per_token = 0;  ///< 0: memory is not what limits it
   Share gbytes{};
-  int64_t peak_memory = 0;      ///< bytes of tensors
-  Json sizes = Json::object();  ///< what the JSON says besides
-  size_t typical = 0;           ///< the repeat that the figures above are of
+  int64_t peak_memory = 0;        ///< bytes of tensors
+  Json sizes = Json::object();    ///< what the JSON says besides
+  std::vector<double> fractions;  ///< of each repeat, of what limits it
+  size_t typical = 0;             ///< the repeat that the figures above are of
 
   double tokens_per_second() const { return tokens / seconds[typical]; }
 };
@@ -123,6 +81,7 @@ Json as_json(const Measurement& one, std::string_view dtype) {
                             {"kernels", kernels().name()}});
   for (const Json& member : one.sizes.members()) json.set(member.key(), member);
   json.set("seconds", Json::array_of(one.seconds));
+  json.set("fractions", Json::array_of(one.fractions));
   json.set("typical_repeat", one.typical + 1);
   json.set("tokens_per_s", one.tokens_per_second());
   json.set("model_flops_per_token", one.flops_per_token);
@@ -155,14 +114,6 @@ std::string as_text(const Measurement& one, std::string_view dtype) {
 
 // ---- Measuring ----------------------------------------------------------------------------------
 
-std::vector<int32_t> random_tokens(int64_t count, int64_t vocabulary) {
-  const RandomStream random{kSeed, stream_of("bench tokens")};
-  std::vector<int32_t> tokens(static_cast<size_t>(count));
-  for (size_t i = 0; i < tokens.size(); ++i)
-    tokens[i] = static_cast<int32_t>(random.below(i, static_cast<uint64_t>(vocabulary)));
-  return tokens;
-}
-
 /// Runs `once`, which returns seconds, one time to warm up and then `repeats` times in turn with
 /// the yardsticks; fills in what follows from them. Each repeat is set beside the yardsticks just
 /// before and after it.
@@ -191,12 +142,12 @@ void measure(Measurement& result, Precision precision, int64_t repeats, Console&
     before = after;
   }
   console.set_status("");
+  for (const auto& [arithmetic, memory] : shares)
+    result.fractions.push_back(result.bytes_per_token > 0 ? memory.fraction()
+                                                          : arithmetic.fraction());
   std::vector<size_t> order(shares.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  std::ranges::sort(order, {}, [&](size_t i) {
-    const auto& [arithmetic, memory] = shares[i];
-    return result.bytes_per_token > 0 ? memory.fraction() : arithmetic.fraction();
-  });
+  std::ranges::sort(order, {}, [&](size_t i) { return result.fractions[i]; });
   result.typical = order[(order.size() - 1) / 2];
   std::tie(result.gflops, result.gbytes) = shares[result.typical];
 }
@@ -209,31 +160,14 @@ Measurement measure_training(const BenchCommand& command, Console& console) {
                      .config = config,
                      .tokens = static_cast<double>(B * T),
                      .flops_per_token = training_flops_per_token(config, T)};
-  const StepSettings settings{
-      .micro_batch = command.micro_batch > 0 ? command.micro_batch : default_micro_batch(T, B, B),
-      .recompute = command.recompute ? Recompute::blocks : Recompute::nothing};
+  TrainingWork work(command, console);
   result.sizes = Json::object({{"batch", B},
                                {"context", T},
-                               {"micro_batch", settings.micro_batch},
+                               {"micro_batch", work.micro_batch()},
                                {"recompute", command.recompute}});
-  console.set_status("train: drawing the weights");
-  const GPT model(config, kSeed, command.shape.precision());
-  Optimizer optimizer(model.parameters(), {});
-  const StepBatch batch(B, T);
-  std::ranges::copy(random_tokens(B * T, config.vocabulary), batch.tokens.as<int32_t>().begin());
-  std::ranges::copy(random_tokens(B * T, config.vocabulary), batch.targets.as<int32_t>().begin());
-  int64_t step = 0;
-  measure(result, command.shape.precision(), command.repeats ? command.repeats : 3, console, [&] {
-    const double begin = monotonic_seconds();
-    train_step(model, optimizer, batch, settings, ++step, 1e-4);
-    return monotonic_seconds() - begin;
-  });
+  measure(result, command.shape.precision(), command.repeats ? command.repeats : 3, console,
+          [&] { return work.step(); });
   return result;
-}
-
-GPT random_model(const ModelConfig& config, Precision precision, Console& console) {
-  console.set_status("drawing the weights");
-  return GPT(config, initial_parameters(config, kSeed), precision, Purpose::inference);
 }
 
 Measurement measure_prefill(const BenchCommand& command, Console& console) {
@@ -288,49 +222,72 @@ Measurement measure_decoding(const BenchCommand& command, Console& console) {
   return result;
 }
 
-void show(const Measurement& result, const BenchCommand& command, const CommonOptions& common) {
-  if (common.json)
-    put_line(as_json(result, command.shape.dtype));
-  else
+/// What two measurements have in common if they are of the same thing.
+std::vector<std::string_view> identity_of(const Measurement& result) {
+  std::vector<std::string_view> names = {"bench", "layers",     "width",
+                                         "heads", "vocabulary", "dtype"};
+  for (const Json& member : result.sizes.members()) names.push_back(member.key());
+  return names;
+}
+
+void show(const Measurement& result, const BenchCommand& command, const EarlierResults& earlier,
+          const CommonOptions& common) {
+  Json json = as_json(result, command.shape.dtype);
+  const Json* before = earlier.asked() ? &earlier.expect(json, identity_of(result)) : nullptr;
+  if (!common.json) {
     put(as_text(result, command.shape.dtype));
+    if (before) put("\n" + comparison(*before, json));
+    return;
+  }
+  if (before) json.set("before", *before);
+  put_line(json);
 }
 
 // ---- Kernels ------------------------------------------------------------------------------------
 
+constexpr std::string_view kSameKernel[] = {"bench", "kernels", "dtype", "operation", "sizes"};
+
 void measure_kernel_set(const Kernels& set, const KernelsCommand& command,
-                        const CommonOptions& common, Console& console) {
+                        const EarlierResults& earlier, const CommonOptions& common,
+                        Console& console) {
   const UseKernels use(set);
   const DataType type = precision_named(command.dtype).compute;
   console.set_status("measuring the machine");
   const double peak = measured_peak_gflops(type), bandwidth = measured_read_bandwidth() / 1e9;
   if (!common.json)
-    put(
-        fmt::format("{} ({}), {}, {} threads: peak {:.0f} GFLOP/s, {:.1f} GB/s\n\n"
-                    "  {:<34}{:<20}{:>10}{:>10}{:>8}{:>8}\n",
-                    set.name(), set.description(), command.dtype, threads(), peak, bandwidth,
-                    "operation", "sizes", "time", "GFLOP/s", "share", "GB/s"));
+    put(fmt::format(
+        "{} ({}), {}, {} threads: peak {:.0f} GFLOP/s, {:.1f} GB/s\n\n"
+        "  {:<34}{:<20}{:>10}{:>10}{:>8}{:>8}{:>10}\n",
+        set.name(), set.description(), command.dtype, threads(), peak, bandwidth, "operation",
+        "sizes", "time", "GFLOP/s", "share", "GB/s", earlier.asked() ? "change" : ""));
   measure_kernels(set, type, command.only, command.seconds, [&](const KernelSpeed& speed) {
-    const double fraction = speed.gflops / peak;
+    Json json = Json::object({{"bench", "kernels"},
+                              {"kernels", set.name()},
+                              {"dtype", command.dtype},
+                              {"threads", threads()},
+                              {"operation", speed.name},
+                              {"sizes", speed.sizes},
+                              {"seconds", speed.seconds},
+                              {"achieved_gflops", speed.gflops},
+                              {"peak_gflops", peak},
+                              {"fraction_of_peak", speed.gflops / peak},
+                              {"achieved_gbytes_per_s", speed.gbytes},
+                              {"read_bandwidth", bandwidth * 1e9},
+                              {"fraction_of_bandwidth", speed.gbytes / bandwidth}});
+    const Json* before = earlier.find(json, kSameKernel);
     if (common.json) {
-      put_line(Json::object({{"bench", "kernels"},
-                             {"kernels", set.name()},
-                             {"dtype", command.dtype},
-                             {"threads", threads()},
-                             {"operation", speed.name},
-                             {"sizes", speed.sizes},
-                             {"seconds", speed.seconds},
-                             {"achieved_gflops", speed.gflops},
-                             {"peak_gflops", peak},
-                             {"fraction_of_peak", fraction},
-                             {"achieved_gbytes_per_s", speed.gbytes},
-                             {"read_bandwidth", bandwidth * 1e9},
-                             {"fraction_of_bandwidth", speed.gbytes / bandwidth}}));
+      if (before) json.set("before", *before);
+      put_line(json);
       return;
     }
     const bool computes = speed.gflops > 0;
-    put(fmt::format("  {:<34}{:<20}{:>8.2f}ms{:>10}{:>8}{:>8.1f}\n", speed.name, speed.sizes,
+    const char* share = computes ? "fraction_of_peak" : "fraction_of_bandwidth";
+    const std::string change =
+        before ? ratio_text(json.at(share).number(), before->at(share).number()) : "";
+    put(fmt::format("  {:<34}{:<20}{:>8.2f}ms{:>10}{:>8}{:>8.1f}{:>10}\n", speed.name, speed.sizes,
                     speed.seconds * 1e3, computes ? fmt::format("{:.1f}", speed.gflops) : "",
-                    computes ? fmt::format("{:.0f} %", 100 * fraction) : "", speed.gbytes));
+                    computes ? fmt::format("{:.0f} %", 100 * speed.gflops / peak) : "",
+                    speed.gbytes, change));
     flush_output();
   });
   console.set_status("");
@@ -344,45 +301,30 @@ void run_kernels(const KernelsCommand& command, const CommonOptions& common) {
     sets = available_kernels();
   else
     sets = {command.set.empty() ? &kernels() : &kernels_named(command.set)};
-  for (const Kernels* set : sets) measure_kernel_set(*set, command, common, console);
+  const EarlierResults earlier(command.compare);
+  for (const Kernels* set : sets) measure_kernel_set(*set, command, earlier, common, console);
 }
 
 // ---- Options ------------------------------------------------------------------------------------
-
-void add_shape(CLI::App& app, ShapeOption& shape) {
-  const std::string group = "Model (random weights)";
-  add_choice(app, "--preset", shape.preset_name, preset_names(),
-             "A published shape (default gpt2, 124M)")
-      ->group(group)
-      ->type_name("NAME");
-  add_integer(app, "--layers", shape.layers, 1, kLargestSize, "In place of the preset's")
-      ->group(group);
-  add_integer(app, "--width", shape.width, 1, kLargestSize, "Of the residual stream")->group(group);
-  add_integer(app, "--heads", shape.heads, 1, kLargestSize, "Attention heads")->group(group);
-  add_integer(app, "--vocabulary", shape.vocabulary, 1, kLargestSize, "Tokens")->group(group);
-  add_precision(app, "--dtype", shape.dtype, "What to compute in (default bf16)")->group(group);
-}
 
 using Measure = Measurement (*)(const BenchCommand&, Console&);
 
 void finish_bench(CLI::App& app, const std::shared_ptr<BenchCommand>& command,
                   CommonOptions& common, std::initializer_list<std::string_view> examples,
                   Measure measure) {
+  add_compare_option(app, command->compare);
   add_shape(app, command->shape);
   finish_command(app, common, examples, [command, &common, measure] {
     Console console(common.least());
-    show(measure(*command, console), *command, common);
+    const EarlierResults earlier(command->compare);
+    show(measure(*command, console), *command, earlier, common);
   });
 }
 
 void add_train_bench(CLI::App& bench, CommonOptions& common) {
   const auto command = std::make_shared<BenchCommand>();
   CLI::App& app = *bench.add_subcommand("train", "Training steps: forward, backward, clip, AdamW");
-  add_integer(app, "--batch", command->batch, 1, kLargestSize, "Sequences per step (default 4)");
-  add_integer(app, "--context", command->context, 1, kLargestSize, "Their tokens (default 1024)");
-  add_integer(app, "--micro-batch", command->micro_batch, 1, kLargestSize,
-              "Sequences held at once (default: about 4,096 tokens)");
-  app.add_flag("--recompute", command->recompute, "Recompute activations to save memory");
+  add_training_options(app, *command);
   add_integer(app, "--steps", command->repeats, 1, kLargestSize,
               "After one to warm up (default 3)");
   finish_bench(app, command, common, {"octavo bench train", "octavo bench train --batch 1 --json"},
@@ -420,6 +362,7 @@ void add_kernels_bench(CLI::App& bench, CommonOptions& common) {
   add_text(app, "--only", command->only, "PREFIX", "Operations whose names begin so");
   add_number(app, "--seconds", command->seconds, 0, 3600, "For each operation (default 0.2)");
   add_precision(app, "--dtype", command->dtype, "What to compute in (default bf16)");
+  add_compare_option(app, command->compare);
   finish_command(app, common,
                  {"octavo bench kernels", "octavo bench kernels --only product --set all"},
                  [command, &common] { run_kernels(*command, common); });
@@ -434,6 +377,7 @@ void add_bench(CLI::App& program, CommonOptions& common) {
   add_train_bench(bench, common);
   add_prefill_bench(bench, common);
   add_decode_bench(bench, common);
+  add_breakdown_bench(bench, common);
   add_kernels_bench(bench, common);
   bench.set_help_flag("-h,--help", "This help");
 }

@@ -7,10 +7,13 @@
 #include <numeric>
 
 #include "octavo/base/error.h"
-#include "octavo/base/text.h"
-#include "octavo/report/page.h"
+#include "octavo/report/svg.h"
 
 namespace octavo {
+
+using detail::draw_text;
+using detail::text_width;
+
 namespace {
 
 constexpr double kWidth = 720, kHeight = 400;
@@ -105,10 +108,6 @@ std::vector<std::string> tick_labels(const Scale& scale, const std::vector<doubl
   return labels;
 }
 
-double text_width(std::string_view text, double font_size) {
-  return static_cast<double>(display_width(text)) * font_size * 0.57;
-}
-
 std::vector<double> smooth(const std::vector<double>& y, double points) {
   const double keep = 1 - 2 / (points + 1);
   double sum = 0, weight = 0;  // weight makes the first values an average of what there is
@@ -151,11 +150,6 @@ std::string draw_markers(const PlotSeries& series, const Scale& horizontal, cons
           css, horizontal.place(series.x[i]), vertical.place(series.y[i]), escape_html(series.name),
           series.y[i], series.x[i]);
   return out;
-}
-
-std::string draw_text(std::string_view css, double x, double y, std::string_view text) {
-  return fmt::format("<text class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>\n", css, x, y,
-                     escape_html(text));
 }
 
 std::string draw_axes(const Plot& plot, const Scale& horizontal, const Scale& vertical,
@@ -233,17 +227,7 @@ std::string draw_plot(const Plot& plot, PlotStyle style) {
   const Scale horizontal = make_scale(plot.x, plot, &PlotSeries::x, 0, left, kRight);
 
   const Legend legend = draw_legend(plot);
-  std::string out = fmt::format(
-      "<svg class=\"plot\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" "
-      "role=\"img\" aria-label=\"{2}\"{3}>\n",
-      kWidth, kHeight + legend.above, escape_html(plot.title),
-      style == PlotStyle::own
-          ? fmt::format(" width=\"{}\" height=\"{}\"", kWidth, kHeight + legend.above)
-          : "");
-  if (style == PlotStyle::own)
-    out += fmt::format(
-        "<style>{}</style>\n<rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n", plot_css());
-  out += draw_text("title", 8, 24, plot.title);
+  std::string out = detail::open_drawing(kWidth, kHeight + legend.above, plot.title, style);
   out += fmt::format("<g transform=\"translate(0 {})\">\n", legend.above);
   out += draw_axes(plot, horizontal, vertical, ticks, labels) + legend.text;
 
@@ -288,7 +272,8 @@ std::string_view plot_css() {
 .plot .axis{stroke:#8c959f;fill:none}
 .plot .line{stroke:currentColor;stroke-width:2;stroke-linejoin:round;stroke-linecap:round;fill:none}
 .plot .raw{stroke-opacity:.28;stroke-width:1.2}
-.plot .dot{fill:currentColor}
+.plot .dot,.plot .bar{fill:currentColor}
+.plot .faint{fill-opacity:.28}
 .plot .d1{stroke-dasharray:7 5}.plot .d2{stroke-dasharray:2 5}
 .plot .c0{color:#2563eb}.plot .c1{color:#d9580d}.plot .c2{color:#0b8a5f}
 .plot .c3{color:#8b3fd1}.plot .c4{color:#c8266f}.plot .c5{color:#5b6776}

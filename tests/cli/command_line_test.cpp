@@ -87,7 +87,8 @@ TEST_F(CommandLineTest, what_is_misspelt_gets_a_suggestion) {
   expect_error(usage, {}, {"expected a command: train, generate", "octavo --help"});
   expect_error(usage, {"tran"}, {"no command \"tran\" (did you mean \"train\"?)"});
   expect_error(usage, {"bench", "decod"}, {"(did you mean \"decode\"?)", "octavo bench --help"});
-  expect_error(usage, {"bench"}, {"expected a command: train, prefill, decode or kernels"});
+  expect_error(usage, {"bench"},
+               {"expected a command: train, prefill, decode, breakdown or kernels"});
   // Also where something else is missing because of it.
   expect_error(usage, {"generate", "--modle", "x"},
                {"no option --modle (did you mean \"--model\"?)", "octavo generate --help"});

@@ -45,8 +45,9 @@ void measure_kernels(const Kernels& kernels, DataType type, std::string_view pre
     const auto kernel_case = declaration.make(declaration.typical, type, {});
     kernel_case->prepare(kernels);
     const double time = fastest_seconds(*kernel_case, kernels, seconds);
-    report({declaration.name, text_of(declaration.typical), time,
-            kernel_case->operations() / time * 1e-9, kernel_case->bytes() / time * 1e-9});
+    const Cost cost = kernel_case->cost();
+    report({declaration.name, text_of(declaration.typical), time, cost.arithmetic / time * 1e-9,
+            cost.bytes / time * 1e-9});
   }
 }
 

@@ -39,8 +39,6 @@ class CaseOf final : public KernelCase {
   const DataType type;
   CaseMemory memory;
   Operation operation;
-  double cost = 0;                             ///< multiplications and additions
-  double traffic = 0;                          ///< bytes, where that is not all arrays once
   std::vector<AttentionSequence> sequences;    ///< attention's
   bool keeps = false;                          ///< their keys and values, in the kernels' layout
   std::vector<AttentionGradient> gradients;    ///< attention_backward's
@@ -114,21 +112,7 @@ class CaseOf final : public KernelCase {
 
   void reset() override { memory.reset(); }
   std::string damage() const override { return memory.damage(outputs()); }
-  double operations() const override { return cost; }
-
-  double bytes() const override {
-    if (traffic > 0) return traffic;
-    double bytes = 0;
-    Operation copy = operation;
-    copy.arrays([&](auto& array) {
-      if (array)
-        bytes += static_cast<double>(array.rows * array.columns) *
-                 static_cast<double>(size_of(array.type));
-    });
-    for (const auto& [matrix, pack] : packs_)
-      bytes += static_cast<double>(pack.k() * pack.n()) * static_cast<double>(size_of(type));
-    return bytes;
-  }
+  Cost cost() const override { return cost_of(operation); }
 
  private:
   void keep_key_values(const Kernels& kernels, AttentionSequence& s) {

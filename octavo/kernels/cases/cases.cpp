@@ -93,8 +93,6 @@ CaseDeclaration product(const ProductVariant& v) {
                    p.activation = v.activation;
                    p.out = c.memory.numbers(v.out_in_f32 ? kF32 : c.type, m, n);
                    p.write = v.write;
-                   c.cost = 2.0 * static_cast<double>(m) * static_cast<double>(n) *
-                            static_cast<double>(k);
                  });
 }
 
@@ -108,7 +106,6 @@ CaseDeclaration product_of_transposed() {
         c.use_packed(&Product::right, c.memory.numbers(c.type, k, n), MatrixOrder::plain);
         c.operation.out = c.memory.numbers(kF32, m, n);
         c.operation.write = Write::accumulate;
-        c.cost = 2.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k);
       });
 }
 
@@ -147,7 +144,6 @@ void add_embeddings(std::vector<CaseDeclaration>& all) {
                           e.position_table = c.memory.numbers(kF32, kPositions, c.columns);
                           e.rounding = c.type;
                           e.out = c.memory.numbers(kF32, c.rows, c.columns);
-                          c.traffic = 12.0 * static_cast<double>(c.rows * c.columns);
                         }));
   all.push_back(declare("embedding of tokens alone", &Kernels::embedding, odd_matrices(), kNone,
                         kSeveralTasks, [](CaseOf<Embedding>& c) {
@@ -165,7 +161,6 @@ void add_embeddings(std::vector<CaseDeclaration>& all) {
                           e.dout = c.memory.numbers(kF32, c.rows, c.columns);
                           e.dtoken_table = c.memory.numbers(kF32, kVocabulary, c.columns);
                           e.dposition_table = c.memory.numbers(kF32, kPositions, c.columns);
-                          c.traffic = 20.0 * static_cast<double>(c.rows * c.columns);
                         }));
   all.push_back(declare("embedding_backward of tokens alone", &Kernels::embedding_backward,
                         odd_matrices(), kNone, kNone, [](CaseOf<EmbeddingBackward>& c) {
@@ -267,10 +262,9 @@ std::vector<int32_t> growing_segments(int64_t positions) {
 }
 
 /// Three sequences of T, ⌈T/2⌉ and 1 positions: their rows lie below each other in [rows, 3·H·D]
-/// with queries, keys and values side by side, as a model's do. Returns the number of pairs of a
-/// query and a key it sees.
+/// with queries, keys and values side by side, as a model's do.
 template <class Operation>
-double make_sequences(CaseOf<Operation>& c, Attention& a, const AttentionVariant& variant) {
+void make_sequences(CaseOf<Operation>& c, Attention& a, const AttentionVariant& variant) {
   const int64_t T = c.rows, width = c.inner * c.columns;
   const int64_t lengths[] = {T, (T + 1) / 2, 1};
   const int64_t rows = T + (T + 1) / 2 + 1;
@@ -282,7 +276,6 @@ double make_sequences(CaseOf<Operation>& c, Attention& a, const AttentionVariant
   a.mask = variant.mask;
   a.dropout = {variant.dropout, 7, 8, 9};
 
-  double pairs = 0;
   int64_t first = 0, number = 3;
   for (const int64_t length : lengths) {
     const Array here = CaseMemory::rows_of(qkv, first, length);
@@ -294,23 +287,15 @@ double make_sequences(CaseOf<Operation>& c, Attention& a, const AttentionVariant
     s.log_sum = c.memory.numbers(kF32, c.inner, length);
     s.number = number++;
     if (variant.segments) s.segments = c.segments.emplace_back(growing_segments(length)).data();
-    for (int64_t query = 0; query < length; ++query) {
-      const KeyRange range = key_range(a.mask, s.segments, length, query);
-      pairs += static_cast<double>(range.end - range.begin);
-    }
     first += length;
   }
   a.sequences = c.sequences;
-  return pairs;
 }
 
 CaseDeclaration attention(const AttentionVariant& variant) {
   return declare("attention " + variant.name, &Kernels::attention, odd_attentions(),
                  variant.typical ? CaseSizes{1024, 64, 12} : kNone, {150, 40, 2},
-                 [variant](CaseOf<Attention>& c) {
-                   const double pairs = make_sequences(c, c.operation, variant);
-                   c.cost = 4 * pairs * static_cast<double>(c.inner * c.columns);
-                 });
+                 [variant](CaseOf<Attention>& c) { make_sequences(c, c.operation, variant); });
 }
 
 /// The last query of each sequence over kept keys and values: a token that is decoded.
@@ -319,17 +304,12 @@ CaseDeclaration attention_kept() {
                  [](CaseOf<Attention>& c) {
                    make_sequences(c, c.operation, {});
                    c.keeps = true;
-                   double keys = 0;
                    for (AttentionSequence& s : c.sequences) {
                      s.first = s.q.rows - 1;
-                     keys += static_cast<double>(s.q.rows);
                      take_rows(s.q, s.q.rows, s.first, s.first + 1);
                      take_rows(s.out, s.out.rows, s.first, s.first + 1);
                      s.log_sum = CaseMemory::columns_of(s.log_sum, s.first, 1);
                    }
-                   const auto width = static_cast<double>(c.inner * c.columns);
-                   c.cost = 4 * keys * width;
-                   c.traffic = 2 * keys * width * static_cast<double>(size_of(c.type));
                  });
 }
 
@@ -337,9 +317,7 @@ CaseDeclaration attention_backward(const AttentionVariant& variant) {
   return declare("attention_backward " + variant.name, &Kernels::attention_backward,
                  odd_attentions(), variant.typical ? CaseSizes{1024, 64, 12} : kNone, kNone,
                  [variant](CaseOf<AttentionBackward>& c) {
-                   const double pairs = make_sequences(c, c.operation.forward, variant);
-                   c.cost = 10 * pairs * static_cast<double>(c.inner * c.columns);
-
+                   make_sequences(c, c.operation.forward, variant);
                    const int64_t width = c.inner * c.columns;
                    int64_t rows = 0;
                    for (const AttentionSequence& s : c.sequences) rows += s.q.rows;
@@ -540,7 +518,6 @@ void add_optimizers(std::vector<CaseDeclaration>& all) {
                           a.parameter = c.memory.numbers(kF32, 1, c.rows);
                           a.first_moment = c.memory.numbers(kF32, 1, c.rows, -0.1, 0.1);
                           a.second_moment = c.memory.numbers(kF32, 1, c.rows, 0, 0.1);
-                          c.traffic = 28.0 * static_cast<double>(c.rows);
                         }));
 }
 

@@ -1,6 +1,6 @@
 // Operations to try: one declaration each, from which come the checks and the benchmark.
 //
-// A declaration says how to build an operation of given sizes on random memory, and what it costs.
+// A declaration says how to build an operation of given sizes on random memory.
 // Four things are made of it: the comparison with the reference, the sweep over odd sizes and
 // misplaced memory, the proof that a row's numbers depend on nothing but the row (all three in
 // tests/kernels/cases_test.cpp), and `octavo bench kernels` (benchmark.h).
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "octavo/kernels/cases/memory.h"
+#include "octavo/kernels/cost.h"
 
 namespace octavo {
 
@@ -40,9 +41,7 @@ class KernelCase {
   virtual void reset() = 0;
   /// See CaseMemory::damage.
   virtual std::string damage() const = 0;
-  virtual double operations()
-      const = 0;                     ///< multiplications and additions; 0: not what it is about
-  virtual double bytes() const = 0;  ///< that must be read and written at least
+  virtual Cost cost() const = 0;
 };
 
 struct CaseDeclaration {

@@ -1,0 +1,64 @@
+// What the measurements of `octavo bench` share: which model, on what, and how a share is drawn.
+// Random weights of the shape asked for, through the code that trains and generates.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "octavo/cli/command.h"
+#include "octavo/model/gpt.h"
+#include "octavo/train/step.h"
+
+namespace octavo {
+
+inline constexpr int64_t kLargestSize = 1 << 30;
+
+/// The model to measure: a preset, and sizes that replace its own.
+struct ShapeOption {
+  std::string preset_name = "gpt2";
+  int64_t layers = 0, width = 0, heads = 0, vocabulary = 0;
+  std::string dtype = "bf16";
+
+  /// With room for `tokens` positions.
+  ModelConfig config(int64_t tokens) const;
+  Precision precision() const;
+};
+
+struct BenchCommand {
+  ShapeOption shape;
+  int64_t batch = 4, context = 1024, micro_batch = 0, tokens = 0, repeats = 0;
+  bool recompute = false;
+  std::string compare;  ///< a file of earlier results
+};
+
+void add_shape(CLI::App& app, ShapeOption& shape);
+/// --batch, --context, --micro-batch, --recompute.
+void add_training_options(CLI::App& app, BenchCommand& command);
+void add_breakdown_bench(CLI::App& bench, CommonOptions& common);
+
+std::vector<int32_t> random_tokens(int64_t count, int64_t vocabulary);
+/// Packed for inference.
+GPT random_model(const ModelConfig& config, Precision precision, Console& console);
+
+/// A model in training, and a batch of random tokens to train it on.
+class TrainingWork {
+ public:
+  TrainingWork(const BenchCommand& command, Console& console);
+  /// One whole step: forward, backward, clip, AdamW. Returns its seconds.
+  double step();
+  int64_t micro_batch() const { return settings_.micro_batch; }
+
+ private:
+  StepSettings settings_;
+  ModelConfig config_;
+  GPT model_;
+  Optimizer optimizer_;
+  StepBatch batch_;
+  int64_t steps_ = 0;
+};
+
+/// `fraction` of `width` places: "█████···".
+std::string bar(double fraction, int width = 24);
+
+}  // namespace octavo
