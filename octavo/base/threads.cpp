@@ -48,6 +48,29 @@ thread_local int index_in_team = kOutside;
 /// tasks are done is taken back: nobody waits for a thread that the machine has not run yet.
 enum State : int { idle, asleep, called, working, awaited };
 
+/// What is fetched by threads that wait, some lines at a time.
+class Ahead {
+ public:
+  void set(const void* data, size_t bytes) {
+    const auto begin = reinterpret_cast<uintptr_t>(data);
+    next_.store(begin, std::memory_order_relaxed);
+    end_.store(begin + bytes, std::memory_order_relaxed);
+  }
+  void fetch_some() {
+    constexpr uintptr_t kBytes = 1024, kLine = 64;
+    if (next_.load(std::memory_order_relaxed) >= end_.load(std::memory_order_relaxed)) return;
+    const uintptr_t begin = next_.fetch_add(kBytes, std::memory_order_relaxed);
+    for (uintptr_t line = begin; line < begin + kBytes; line += kLine)
+      __builtin_prefetch(reinterpret_cast<const void*>(line), 0, 2);
+  }
+
+ private:
+  alignas(64) std::atomic<uintptr_t> next_ = 0;
+  std::atomic<uintptr_t> end_ = 0;
+};
+
+Ahead ahead;
+
 /// Waits until `state` is no longer `value`: awake for the length of a pause between two kernels,
 /// if every thread can have a core, then asleep, having said so by `sleeping`.
 void await_change(std::atomic<int>& state, int value, int sleeping, bool awake) {
@@ -57,6 +80,7 @@ void await_change(std::atomic<int>& state, int value, int sleeping, bool awake) 
     do {
       for (int i = 0; i < 64; ++i) {
         if (state.load(std::memory_order_acquire) != value) return;
+        ahead.fetch_some();
 #ifdef __x86_64__
         __builtin_ia32_pause();
 #endif
@@ -159,6 +183,8 @@ int threads() { return current_threads().load(std::memory_order_relaxed); }
 void set_threads(int count) { current_threads() = std::clamp(count, 1, kMostThreads); }
 
 int thread_index() { return std::max(0, index_in_team); }
+
+void fetch_while_waiting(const void* data, size_t bytes) { ahead.set(data, bytes); }
 
 namespace detail {
 

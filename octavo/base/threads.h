@@ -8,6 +8,7 @@
 // run keeps its pace (docs/notebook.md has the figures). Tested by tests/base/threads_test.cpp.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace octavo {
@@ -19,6 +20,10 @@ void set_threads(int count);
 
 /// The calling thread's number inside parallel_for: 0 … threads() − 1.
 int thread_index();
+
+/// Says what will probably be read by whoever gets the next work: threads that wait for it bring it
+/// into their caches meanwhile. A hint: nothing is read that must be there.
+void fetch_while_waiting(const void* data, size_t bytes);
 
 namespace detail {
 using TaskFunction = void (*)(const void* task, int64_t i);

@@ -104,9 +104,9 @@ Block::Block(const MakeParameter& make, int64_t layer, const ModelConfig& config
       feed_forward_norm(make, fmt::format("blocks.{}.feed_forward_norm", layer), config),
       feed_forward(make, fmt::format("blocks.{}.feed_forward", layer), config) {}
 
-void Block::pack(DataType type) {
+void Block::pack(DataType type, PackingSpace& space) {
   for (Linear* part : {&attention.qkv, &attention.projection, &feed_forward.up, &feed_forward.down})
-    pack_for_inference(part->weight, type);
+    pack_for_inference(part->weight, type, space);
 }
 
 Value Block::forward(Tape& tape, const Value& x, const Pass& pass) const {

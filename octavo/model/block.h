@@ -111,7 +111,7 @@ struct Block {
 
   Block(const MakeParameter& make, int64_t layer, const ModelConfig& config);
   /// Keeps the matrices in their packed form only.
-  void pack(DataType type);
+  void pack(DataType type, PackingSpace& space);
   Value forward(Tape& tape, const Value& x, const Pass& pass) const;
 };
 

@@ -11,6 +11,25 @@
 
 namespace octavo {
 
+namespace {
+
+bool is_table(const ParameterInfo& info) {
+  return info.name == "token_embedding.weight" || info.name == "position_embedding.weight";
+}
+
+/// Of the matrices of a model made for inference.
+int64_t packed_bytes(const ModelConfig& config, Precision precision) {
+  const auto packed = [&](const Shape& matrix) {
+    return PackingSpace::bytes(matrix, precision.compute);
+  };
+  int64_t bytes = config.head == HeadKind::tied ? packed({config.vocabulary, config.width}) : 0;
+  for (const ParameterInfo& info : parameters_of(config))
+    if (info.shape.rank() == 2 && !is_table(info)) bytes += packed(info.shape);
+  return bytes;
+}
+
+}  // namespace
+
 // ---- Construction -------------------------------------------------------------------------------
 
 GPT::GPT(const ModelConfig& config, uint64_t seed, Precision precision)
@@ -33,27 +52,29 @@ GPT::GPT(const ModelConfig& config, const ParameterSource& source, Precision pre
   const int64_t V = config.vocabulary, C = config.width;
   token_embedding_ = make("token_embedding.weight", {V, C}, Initial::normal);
   position_embedding_ = make("position_embedding.weight", {config.context, C}, Initial::normal);
+  PackingSpace space(purpose == Purpose::inference ? packed_bytes(config, precision) : 0);
   for (int64_t layer = 0; layer < config.layers; ++layer) {
     blocks_.emplace_back(make, layer, config);
-    if (purpose == Purpose::inference) blocks_.back().pack(precision.compute);
+    if (purpose == Purpose::inference) blocks_.back().pack(precision.compute, space);
   }
   final_norm_ = Norm(make, "final_norm", config);
   if (config.head == HeadKind::untied) head_ = make("head.weight", {V, C}, Initial::normal);
-  if (purpose == Purpose::inference) pack_tables();
+  if (purpose == Purpose::inference) pack_tables(space);
 }
 
 void GPT::pack() {
   if (purpose_ == Purpose::inference) return;
   purpose_ = Purpose::inference;
   parameters_.clear();
-  for (Block& block : blocks_) block.pack(precision_.compute);
-  pack_tables();
+  PackingSpace space(packed_bytes(config_, precision_));
+  for (Block& block : blocks_) block.pack(precision_.compute, space);
+  pack_tables(space);
 }
 
 // The head is packed; the tables keep their rows, rounded as a product would round them.
-void GPT::pack_tables() {
+void GPT::pack_tables(PackingSpace& space) {
   if (config_.head == HeadKind::tied) head_ = token_embedding_;
-  pack_for_inference(head_, precision_.compute);
+  pack_for_inference(head_, precision_.compute, space);
   if (precision_.compute != DataType::bf16) return;
   for (Parameter* table : {&token_embedding_, &position_embedding_})
     *table = Parameter(table->name, octavo::cast(table->value.data(), precision_.compute));
@@ -155,20 +176,12 @@ std::vector<ParameterInfo> parameters_of(const ModelConfig& config) {
 }
 
 int64_t inference_bytes(const ModelConfig& config, Precision precision) {
-  const DataType type = precision.compute;
-  const auto packed = [&](const Shape& matrix) {
-    return static_cast<int64_t>(kernels().packed_bytes(matrix[1], matrix[0], type));
-  };
-  int64_t bytes = config.head == HeadKind::tied ? packed({config.vocabulary, config.width}) : 0;
+  int64_t bytes = packed_bytes(config, precision);
   for (const ParameterInfo& info : parameters_of(config)) {
-    const bool table =
-        info.name == "token_embedding.weight" || info.name == "position_embedding.weight";
     if (info.shape.rank() == 1)
       bytes += info.shape.elements() * 4;
-    else if (table)
-      bytes += info.shape.elements() * static_cast<int64_t>(size_of(type));
-    else
-      bytes += packed(info.shape);
+    else if (is_table(info))
+      bytes += info.shape.elements() * static_cast<int64_t>(size_of(precision.compute));
   }
   return bytes;
 }

@@ -75,7 +75,7 @@ class GPT {
  private:
   Value embed(Tape& tape, const Pass& pass) const;
   void check(const Batch& batch) const;
-  void pack_tables();
+  void pack_tables(PackingSpace& space);
   const Parameter& head() const { return head_ ? head_ : token_embedding_; }
 
   ModelConfig config_;

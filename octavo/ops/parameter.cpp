@@ -5,12 +5,28 @@
 
 namespace octavo {
 
-void pack_for_inference(Parameter& matrix, DataType type) {
+int64_t PackingSpace::bytes(const Shape& matrix, DataType type) {
+  constexpr int64_t kLine = 64;
+  const auto bytes = static_cast<int64_t>(kernels().packed_bytes(matrix[1], matrix[0], type));
+  return (bytes + kLine - 1) / kLine * kLine;
+}
+
+Tensor PackingSpace::take(int64_t bytes) {
+  assert(used_ + bytes <= memory_.elements());
+  used_ += bytes;
+  return memory_.slice(used_ - bytes, bytes);
+}
+
+void pack_for_inference(Parameter& matrix, DataType type, PackingSpace& space) {
   const Tensor& numbers = matrix.value.data();
   require(matrix.shape.rank() == 2, "[pack] {} is {}, not a matrix", matrix.name,
           matrix.shape.text());
   require(!numbers.empty(), "[pack] {} is packed already", matrix.name);
-  matrix.packed = detail::pack(array_of(numbers), MatrixOrder::transposed, type).memory;
+  matrix.packed = space.take(PackingSpace::bytes(matrix.shape, type));
+  kernels().pack({.source = array_of(numbers),
+                  .order = MatrixOrder::transposed,
+                  .type = type,
+                  .packed = matrix.packed.data()});
   matrix.packed_type = type;
   // A new value: others that share the old one keep its numbers.
   matrix.value =

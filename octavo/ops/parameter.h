@@ -38,7 +38,21 @@ struct Parameter {
   explicit operator bool() const { return bool(value); }
 };
 
+/// Memory for the packed matrices of a model, one behind the other in the order of their use: where
+/// few rows are computed, threads that wait fetch what lies behind.
+class PackingSpace {
+ public:
+  explicit PackingSpace(int64_t bytes) : memory_({bytes}, DataType::u8) {}
+  /// What [outputs, inputs] takes of it.
+  static int64_t bytes(const Shape& matrix, DataType type);
+  Tensor take(int64_t bytes);
+
+ private:
+  Tensor memory_;
+  int64_t used_ = 0;
+};
+
 /// Packs a matrix for products in `type` and forgets its numbers: it can no longer be trained.
-void pack_for_inference(Parameter& matrix, DataType type);
+void pack_for_inference(Parameter& matrix, DataType type, PackingSpace& space);
 
 }  // namespace octavo

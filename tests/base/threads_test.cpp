@@ -56,6 +56,19 @@ TEST_P(ParallelFor, RethrowsAnException) {
 
 INSTANTIATE_TEST_SUITE_P(Threads, ParallelFor, testing::Values(1, 2, 3, 8, 16));
 
+TEST_P(ParallelFor, TakesAnyHintOfWhatComesNext) {
+  const std::vector<char> memory(1 << 16);
+  for (const void* hint :
+       {static_cast<const void*>(memory.data()), static_cast<const void*>(nullptr),
+        reinterpret_cast<const void*>(~uintptr_t{0} - 100)}) {
+    fetch_while_waiting(hint, size_t{1} << 20);
+    std::vector<int> runs(100);
+    for (int i = 0; i < 20; ++i)
+      parallel_for(100, [&](int64_t task) { ++runs[static_cast<size_t>(task)]; });
+    for (const int count : runs) ASSERT_EQ(count, 20);
+  }
+}
+
 TEST_P(ParallelFor, RunsWithinATaskOnItsThreadAlone) {
   std::vector<int> runs(200);
   parallel_for(20, [&](int64_t i) {

@@ -85,7 +85,8 @@ TEST(Linear, PackedForInferenceGivesTheBitsOfTraining) {
       return cross_entropy(tape, Value(x), layer.weight, targets).data();
     };
     const Tensor y = layer(x, Activation::gelu_tanh), scores = logits(x, layer.weight), l = loss();
-    pack_for_inference(layer.weight, precision.compute);
+    PackingSpace space(PackingSpace::bytes(layer.weight.shape, precision.compute));
+    pack_for_inference(layer.weight, precision.compute, space);
     EXPECT_EQ(layer.weight.shape, (Shape{kVocabularyChunk + 100, 33}));
     EXPECT_TRUE(layer.weight.value.data().empty());
     EXPECT_TRUE(same_bits(layer(x, Activation::gelu_tanh), y));
@@ -132,7 +133,8 @@ TEST(Linear, GradientsOfMicroBatchesAdd) {
 TEST(Linear, APackedWeightHasNoGradient) {
   Layer layer(6, 4, Precision::f32());
   const Parameter shared = layer.weight;
-  pack_for_inference(layer.weight, DataType::f32);
+  PackingSpace space(PackingSpace::bytes(layer.weight.shape, DataType::f32));
+  pack_for_inference(layer.weight, DataType::f32, space);
   EXPECT_FALSE(shared.value.data().empty()) << "a copy keeps its numbers";
   const Tensor x = random_tensor({2, 4}, DataType::f32, 3);
   expect_error(
@@ -141,7 +143,7 @@ TEST(Linear, APackedWeightHasNoGradient) {
         linear(tape, Value(x), layer.weight, {});
       },
       "weight is packed for inference");
-  expect_error([&] { pack_for_inference(layer.weight, DataType::f32); }, "packed already");
+  expect_error([&] { pack_for_inference(layer.weight, DataType::f32, space); }, "packed already");
   expect_error([&] { layer(cast(x, DataType::bf16)); }, "packed as f32, the product is bf16");
 }
 

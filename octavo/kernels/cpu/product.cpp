@@ -20,6 +20,7 @@ constexpr int64_t kTaskBytes = 1 << 17;  // of panels for few rows: all threads 
 constexpr int64_t kFewRows = 64;         // whose sums fit the first cache
 constexpr int64_t kStretch = 128;        // of k, whose panel fits beside them
 constexpr int64_t kLinesAhead = 2;       // fetched with each step
+constexpr size_t kFetchedBytes = 1 << 19;
 
 /// Bias, activation and rounding of one row of a tile, written out.
 template <class Out>
@@ -112,6 +113,8 @@ void run_product(const Product& p) {
   const int64_t group = std::max<int64_t>(1, few ? kTaskBytes / task_bytes : kTaskColumns / kPanel);
   const int64_t groups = (panels + group - 1) / group;
   const int64_t after = (threads() - 1) * group + 1;  // from a group's end to that taken next
+  // Weights lie in the order of their use: behind these are those of the next product.
+  if (few) fetch_while_waiting(right + panels * elements, kFetchedBytes);
 
   parallel_for((m + task_rows - 1) / task_rows * groups, [&](int64_t task) {
     const int64_t first_row = task / groups * task_rows;
