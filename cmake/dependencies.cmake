@@ -1,6 +1,10 @@
 # Debian 12 packages only; docs/architecture.md says what each is for. The targets are global, so that a
 # project that adds this one as a subdirectory can link it.
 set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
+if(CMAKE_CROSSCOMPILING)
+  include(cmake/cross.cmake)
+  return()
+endif()
 find_package(fmt REQUIRED)
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)

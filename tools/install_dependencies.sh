@@ -7,7 +7,8 @@ set -euo pipefail
 packages=(g++ cmake ninja-build pkg-config libfmt-dev libtomlplusplus-dev libcli11-dev libxxhash-dev
           zlib1g-dev libzstd-dev libutf8proc-dev)
 test_packages=(libgtest-dev libgmock-dev libpcre2-dev)
-ci_packages=(clang libclang-rt-dev clang-format nlohmann-json3-dev g++-aarch64-linux-gnu)
+ci_packages=(clang libclang-rt-dev clang-format nlohmann-json3-dev g++-aarch64-linux-gnu
+             qemu-user googletest)
 
 case "${1:-build}" in
   build) ;;
