@@ -20,7 +20,6 @@
 #include "octavo/base/threads.h"
 #include "octavo/cli/bench.h"
 #include "octavo/cli/bench_compare.h"
-#include "octavo/generate/generator.h"
 #include "octavo/kernels/cases/benchmark.h"
 #include "octavo/ops/peak.h"
 
@@ -39,6 +38,14 @@ struct Share {
   double achieved = 0, best = 0;
   double fraction() const { return best > 0 ? achieved / best : 0; }
 };
+
+std::string bar(double fraction) {
+  constexpr int kWidth = 24;
+  const int filled = std::clamp(static_cast<int>(fraction * kWidth + 0.5), 0, kWidth);
+  std::string text;
+  for (int i = 0; i < kWidth; ++i) text += i < filled ? "█" : "·";
+  return text;
+}
 
 /// With one decimal, or with thousands set apart where that says nothing.
 std::string readable(double number) {
@@ -181,9 +188,7 @@ Measurement measure_prefill(const BenchCommand& command, Console& console) {
   result.sizes = Json::object({{"tokens", T}});
   const GPT model = random_model(config, command.shape.precision(), console);
   const Generator generator(model);
-  const GenerationRequest request{.prompt = random_tokens(T, config.vocabulary),
-                                  .sampling = {.temperature = 0},
-                                  .max_tokens = 1};
+  const GenerationRequest request = reading_request(T, config.vocabulary);
   measure(result, command.shape.precision(), command.repeats ? command.repeats : 7, console, [&] {
     return generator.generate({&request, 1}).speed.prefill_seconds;
   });
@@ -211,11 +216,7 @@ Measurement measure_decoding(const BenchCommand& command, Console& console) {
   result.sizes = Json::object({{"batch", B}, {"tokens", T}});
   const GPT model = random_model(config, precision, console);
   const Generator generator(model);
-  const GenerationRequest request{.prompt = {0},
-                                  .sampling = {.temperature = 0},
-                                  .max_tokens = T + 1,
-                                  .samples = B,
-                                  .end_of_text = EndOfText::continues};
+  const GenerationRequest request = writing_request(B, T);
   measure(result, precision, command.repeats ? command.repeats : 9, console, [&] {
     return generator.generate({&request, 1}).speed.decode_seconds;
   });

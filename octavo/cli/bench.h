@@ -1,12 +1,12 @@
-// What the measurements of `octavo bench` share: which model, on what, and how a share is drawn.
+// What the measurements of `octavo bench` share: which model, and the work it does.
 // Random weights of the shape asked for, through the code that trains and generates.
 #pragma once
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "octavo/cli/command.h"
+#include "octavo/generate/generator.h"
 #include "octavo/model/gpt.h"
 #include "octavo/train/step.h"
 
@@ -37,9 +37,12 @@ void add_shape(CLI::App& app, ShapeOption& shape);
 void add_training_options(CLI::App& app, BenchCommand& command);
 void add_breakdown_bench(CLI::App& bench, CommonOptions& common);
 
-std::vector<int32_t> random_tokens(int64_t count, int64_t vocabulary);
 /// Packed for inference.
 GPT random_model(const ModelConfig& config, Precision precision, Console& console);
+/// A prompt of random tokens, up to the logits behind it.
+GenerationRequest reading_request(int64_t tokens, int64_t vocabulary);
+/// From one token of prompt, `tokens` forward passes of as many texts together.
+GenerationRequest writing_request(int64_t texts, int64_t tokens);
 
 /// A model in training, and a batch of random tokens to train it on.
 class TrainingWork {
@@ -57,8 +60,5 @@ class TrainingWork {
   StepBatch batch_;
   int64_t steps_ = 0;
 };
-
-/// `fraction` of `width` places: "█████···".
-std::string bar(double fraction, int width = 24);
 
 }  // namespace octavo

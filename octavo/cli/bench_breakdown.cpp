@@ -6,6 +6,8 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <array>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -17,9 +19,7 @@
 #include "octavo/base/threads.h"
 #include "octavo/cli/bench.h"
 #include "octavo/cli/bench_compare.h"
-#include "octavo/generate/generator.h"
 #include "octavo/kernels/timed.h"
-#include "octavo/model/config.h"
 #include "octavo/ops/peak.h"
 #include "octavo/report/bars.h"
 
@@ -152,7 +152,7 @@ std::string as_text(const Breakdown& breakdown) {
       "{}: {:.4g} ms on {} threads, {}; peak {:.0f} GFLOP/s, {:.1f} GB/s\n\n"
       "  {:<33}{:<20}{:>6}{:>11}{:>8}{:>9}{:>14}{:>8}\n",
       breakdown.what, breakdown.seconds * 1e3, threads(), kernels().name(), breakdown.peak_gflops,
-      breakdown.gbytes, "operation", "sizes", "calls", "time", breakdown.before > 0 ? "before" : "",
+      breakdown.gbytes, "operation", "sizes", "calls", "time", breakdown.before > 0 ? "change" : "",
       "of all", "speed", "of best");
   Row sum{.operation = "all", .sizes = {}};
   for (const Row& row : shown_rows(breakdown)) {
@@ -236,7 +236,7 @@ Breakdown measure(const std::string& what, const BenchCommand& command, int64_t 
   Recorder recorder;
   double seconds = 0;
   {
-    const auto timed = timed_kernels(kernels(), [&](const KernelCall& call) { recorder(call); });
+    const auto timed = timed_kernels(kernels(), std::ref(recorder));
     const UseKernels use(*timed);
     for (int64_t i = 1; i <= repeats; ++i) {
       console.set_status(fmt::format("breakdown: {} of {}", i, repeats));
@@ -261,12 +261,8 @@ Breakdown measure_generation(const BenchCommand& command, Console& console, bool
   const ModelConfig config = command.shape.config(T + 1);
   const GPT model = random_model(config, command.shape.precision(), console);
   const Generator generator(model);
-  const GenerationRequest request{
-      .prompt = decodes ? std::vector<int32_t>{0} : random_tokens(T, config.vocabulary),
-      .sampling = {.temperature = 0},
-      .max_tokens = decodes ? T + 1 : 1,
-      .samples = B,
-      .end_of_text = EndOfText::continues};
+  const GenerationRequest request =
+      decodes ? writing_request(B, T) : reading_request(T, config.vocabulary);
   const std::string what = decodes ? fmt::format("decoding {}{} tokens",
                                                  B > 1 ? fmt::format("{} × ", B) : "", grouped(T))
                                    : fmt::format("a prompt of {} tokens", grouped(T));

@@ -11,7 +11,7 @@
 namespace octavo {
 namespace {
 
-/// Members of these names that differ, as "batch is 4, here 8".
+/// Members of these names that differ, as "its batch is 4, now 8".
 std::vector<std::string> differences(const Json& line, const Json& now,
                                      std::span<const std::string_view> names) {
   std::vector<std::string> result;

@@ -3,7 +3,6 @@
 // and its yardsticks with it.
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>

@@ -21,6 +21,14 @@ StepSettings step_settings_of(const BenchCommand& command) {
       .recompute = command.recompute ? Recompute::blocks : Recompute::nothing};
 }
 
+std::vector<int32_t> random_tokens(int64_t count, int64_t vocabulary) {
+  const RandomStream random{kSeed, stream_of("bench tokens")};
+  std::vector<int32_t> tokens(static_cast<size_t>(count));
+  for (size_t i = 0; i < tokens.size(); ++i)
+    tokens[i] = static_cast<int32_t>(random.below(i, static_cast<uint64_t>(vocabulary)));
+  return tokens;
+}
+
 ParameterSource drawn_weights(const ModelConfig& config, Console& console) {
   console.set_status("drawing the weights");
   return initial_parameters(config, kSeed);
@@ -64,16 +72,21 @@ void add_training_options(CLI::App& app, BenchCommand& command) {
   app.add_flag("--recompute", command.recompute, "Recompute activations to save memory");
 }
 
-std::vector<int32_t> random_tokens(int64_t count, int64_t vocabulary) {
-  const RandomStream random{kSeed, stream_of("bench tokens")};
-  std::vector<int32_t> tokens(static_cast<size_t>(count));
-  for (size_t i = 0; i < tokens.size(); ++i)
-    tokens[i] = static_cast<int32_t>(random.below(i, static_cast<uint64_t>(vocabulary)));
-  return tokens;
-}
-
 GPT random_model(const ModelConfig& config, Precision precision, Console& console) {
   return GPT(config, drawn_weights(config, console), precision, Purpose::inference);
+}
+
+GenerationRequest reading_request(int64_t tokens, int64_t vocabulary) {
+  return {
+      .prompt = random_tokens(tokens, vocabulary), .sampling = {.temperature = 0}, .max_tokens = 1};
+}
+
+GenerationRequest writing_request(int64_t texts, int64_t tokens) {
+  return {.prompt = {0},
+          .sampling = {.temperature = 0},
+          .max_tokens = tokens + 1,
+          .samples = texts,
+          .end_of_text = EndOfText::continues};
 }
 
 TrainingWork::TrainingWork(const BenchCommand& command, Console& console)
@@ -93,13 +106,6 @@ double TrainingWork::step() {
   const double begin = monotonic_seconds();
   train_step(model_, optimizer_, batch_, settings_, ++steps_, 1e-4);
   return monotonic_seconds() - begin;
-}
-
-std::string bar(double fraction, int width) {
-  const int filled = std::clamp(static_cast<int>(fraction * width + 0.5), 0, width);
-  std::string text;
-  for (int i = 0; i < width; ++i) text += i < filled ? "█" : "·";
-  return text;
 }
 
 }  // namespace octavo

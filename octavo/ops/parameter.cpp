@@ -11,10 +11,11 @@ int64_t PackingSpace::bytes(const Shape& matrix, DataType type) {
   return (bytes + kLine - 1) / kLine * kLine;
 }
 
-Tensor PackingSpace::take(int64_t bytes) {
-  assert(used_ + bytes <= memory_.elements());
-  used_ += bytes;
-  return memory_.slice(used_ - bytes, bytes);
+Tensor PackingSpace::take(const Shape& matrix, DataType type) {
+  const int64_t first = used_, count = bytes(matrix, type);
+  assert(first + count <= memory_.elements());
+  used_ += count;
+  return memory_.slice(first, count);
 }
 
 void pack_for_inference(Parameter& matrix, DataType type, PackingSpace& space) {
@@ -22,7 +23,7 @@ void pack_for_inference(Parameter& matrix, DataType type, PackingSpace& space) {
   require(matrix.shape.rank() == 2, "[pack] {} is {}, not a matrix", matrix.name,
           matrix.shape.text());
   require(!numbers.empty(), "[pack] {} is packed already", matrix.name);
-  matrix.packed = space.take(PackingSpace::bytes(matrix.shape, type));
+  matrix.packed = space.take(matrix.shape, type);
   kernels().pack({.source = array_of(numbers),
                   .order = MatrixOrder::transposed,
                   .type = type,

@@ -45,7 +45,7 @@ class PackingSpace {
   explicit PackingSpace(int64_t bytes) : memory_({bytes}, DataType::u8) {}
   /// What [outputs, inputs] takes of it.
   static int64_t bytes(const Shape& matrix, DataType type);
-  Tensor take(int64_t bytes);
+  Tensor take(const Shape& matrix, DataType type);
 
  private:
   Tensor memory_;
