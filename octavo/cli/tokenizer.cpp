@@ -11,12 +11,14 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "octavo/base/console.h"
 #include "octavo/base/error.h"
 #include "octavo/base/line_reader.h"
 #include "octavo/base/progress.h"
 #include "octavo/base/text.h"
+#include "octavo/base/threads.h"
 #include "octavo/cli/command.h"
 #include "octavo/tokenizer/text_windows.h"
 #include "octavo/tokenizer/tokenizer_files.h"
@@ -24,8 +26,8 @@
 namespace octavo {
 namespace {
 
-// Text is encoded, and ids are read, in parts.
-constexpr size_t kWindow = size_t{16} << 20, kChunk = size_t{64} << 10;
+// Text is encoded in windows, each in parts by all threads; ids are read in chunks.
+constexpr size_t kWindow = size_t{4} << 20, kPart = size_t{64} << 10, kChunk = size_t{64} << 10;
 
 const std::vector<std::string> kFormats = {"hugging-face", "vocabulary", "gpt2", "tiktoken"};
 
@@ -75,83 +77,115 @@ class InputProgress {
 // Bytes of a bare id.
 size_t width_of_ids(int32_t vocabulary) { return vocabulary > 65'536 ? 4 : 2; }
 
-// Ids as they come, in one of three forms.
-class IdWriter {
+// Texts in, their ids out, in one of three forms.
+class TextEncoder {
  public:
-  IdWriter(const EncodeCommand& command, const CommonOptions& common, int32_t vocabulary)
-      : raw_(command.raw), json_(common.json), width_(width_of_ids(vocabulary)) {}
+  TextEncoder(const EncodeCommand& command, const CommonOptions& common, Tokenizer tokenizer)
+      : tokenizer_(std::move(tokenizer)),
+        special_(command.special ? SpecialTokens::recognised : SpecialTokens::as_text),
+        separator_(command.raw   ? ""
+                   : common.json ? ", "
+                                 : " "),
+        begin_(common.json ? "[" : ""),
+        end_(command.raw   ? ""
+             : common.json ? "]\n"
+                           : "\n"),
+        raw_width_(command.raw ? width_of_ids(tokenizer_.vocabulary_size()) : 0) {
+    for (const AddedToken& token : tokenizer_.added())
+      if (!token.special || command.special) whole_.push_back(token.text);
+  }
 
-  void begin() {
-    if (json_) put("[");
-    first_ = true;
+  void encode_whole(ByteReader reader, InputProgress& progress) {
+    begin();
+    for_each_window(std::move(reader), kWindow, whole_, [&](std::string_view text) {
+      write(text);
+      progress.add(text.size());
+    });
+    put(end_);
   }
-  void write(const Tokenizer& tokenizer, std::string_view text, SpecialTokens special) {
-    broken_bytes_ += bytes_not_utf8(text);
-    const std::vector<int32_t> ids = tokenizer.encode(text, special);
-    std::string out;
-    for (const int32_t id : ids) {
-      if (raw_) {
-        for (size_t byte = 0; byte < width_; ++byte)
-          out += static_cast<char>(static_cast<uint32_t>(id) >> (8 * byte));
-      } else {
-        if (!first_) out += json_ ? ", " : " ";
-        fmt::format_to(std::back_inserter(out), "{}", id);
-        first_ = false;
-      }
+
+  void encode_lines(ByteReader reader, InputProgress& progress) {
+    LineReader lines(std::move(reader));
+    while (const auto line = lines.next()) {
+      begin();
+      write(*line);
+      put(end_);
+      progress.add(line->size() + 1);
     }
-    put(out);
   }
-  void end() {
-    if (!raw_) put(json_ ? "]\n" : "\n");
-  }
+
   int64_t broken_bytes() const { return broken_bytes_; }
 
  private:
-  const bool raw_, json_;
-  const size_t width_;
+  struct Part {
+    std::string_view text;
+    std::vector<int32_t> ids;
+    std::string out;
+    int64_t broken_bytes = 0;
+  };
+
+  void begin() {
+    put(begin_);
+    first_ = true;
+  }
+
+  void write(std::string_view text) {
+    size_t count = 0;
+    for (; !text.empty(); ++count) {
+      const size_t cut = whole_cut(text, kPart, whole_);
+      if (count == parts_.size()) parts_.emplace_back();
+      parts_[count].text = text.substr(0, cut);
+      text.remove_prefix(cut);
+    }
+    parallel_for(static_cast<int64_t>(count),
+                 [&](int64_t i) { encode(parts_[static_cast<size_t>(i)]); });
+    for (const Part& part : std::span(parts_).first(count)) {
+      broken_bytes_ += part.broken_bytes;
+      if (part.ids.empty()) continue;
+      if (!first_) put(separator_);
+      put(part.out);
+      first_ = false;
+    }
+  }
+
+  void encode(Part& part) const {
+    part.broken_bytes = bytes_not_utf8(part.text);
+    part.ids.clear();
+    tokenizer_.encode_into(part.text, part.ids, special_);
+    part.out.clear();
+    if (raw_width_ > 0) {
+      part.out.resize(part.ids.size() * raw_width_);
+      char* out = part.out.data();
+      for (const int32_t id : part.ids)
+        for (size_t byte = 0; byte < raw_width_; ++byte)
+          *out++ = static_cast<char>(static_cast<uint32_t>(id) >> (8 * byte));
+    } else {
+      fmt::format_to(std::back_inserter(part.out), "{}", fmt::join(part.ids, separator_));
+    }
+  }
+
+  const Tokenizer tokenizer_;
+  const SpecialTokens special_;
+  const std::string_view separator_, begin_, end_;
+  const size_t raw_width_;          // bytes of a bare id; 0: as text
+  std::vector<std::string> whole_;  // what must not be cut
+  std::vector<Part> parts_;         // their memory is used again
   bool first_ = true;
   int64_t broken_bytes_ = 0;
 };
 
-void encode_whole(ByteReader reader, const Tokenizer& tokenizer, SpecialTokens special,
-                  IdWriter& out, InputProgress& progress) {
-  std::vector<std::string> whole;
-  for (const AddedToken& token : tokenizer.added())
-    if (!token.special || special == SpecialTokens::recognised) whole.push_back(token.text);
-  out.begin();
-  for_each_window(std::move(reader), kWindow, whole, [&](std::string_view text) {
-    out.write(tokenizer, text, special);
-    progress.add(text.size());
-  });
-  out.end();
-}
-
-void encode_lines(ByteReader reader, const Tokenizer& tokenizer, SpecialTokens special,
-                  IdWriter& out, InputProgress& progress) {
-  LineReader lines(std::move(reader));
-  while (const auto line = lines.next()) {
-    out.begin();
-    out.write(tokenizer, *line, special);
-    out.end();
-    progress.add(line->size() + 1);
-  }
-}
-
 void run_encode(const EncodeCommand& command, const CommonOptions& common) {
-  const Tokenizer tokenizer = Tokenizer::load(command.tokenizer);
-  const SpecialTokens special =
-      command.special ? SpecialTokens::recognised : SpecialTokens::as_text;
-  IdWriter out(command, common, tokenizer.vocabulary_size());
+  TextEncoder encoder(command, common, Tokenizer::load(command.tokenizer));
   InputProgress progress(command.file, "encode", common);
   if (command.lines)
-    encode_lines(input_of(command.file), tokenizer, special, out, progress);
+    encoder.encode_lines(input_of(command.file), progress);
   else
-    encode_whole(input_of(command.file), tokenizer, special, out, progress);
+    encoder.encode_whole(input_of(command.file), progress);
   progress.finish();
-  if (out.broken_bytes() > 0)
+  if (encoder.broken_bytes() > 0)
     Console(common.least())
         .warning("{} of the text are no UTF-8; they were taken as bytes",
-                 counted(out.broken_bytes(), "byte"));
+                 counted(encoder.broken_bytes(), "byte"));
 }
 
 CLI::Option* add_tokenizer_option(CLI::App& app, std::string& value) {

@@ -135,8 +135,9 @@ void Encoder::encode(std::string_view text, std::vector<int32_t>& tokens) {
     key[1] |= uint64_t{length} << 56;
     const uint64_t hash = (key[0] ^ std::rotl(key[1], 23)) * 0x9E3779B97F4A7C15u;
     Remembered& entry = memory_[hash >> (64 - std::countr_zero(kRemembered))];
-    if (entry.piece == key) {
-      tokens.insert(tokens.end(), entry.tokens.begin(), entry.tokens.begin() + entry.count);
+    if (((entry.piece[0] ^ key[0]) | (entry.piece[1] ^ key[1])) == 0) {
+      for (int32_t i = 0; i < entry.count; ++i)
+        tokens.push_back(entry.tokens[static_cast<size_t>(i)]);
       continue;
     }
     const size_t before = tokens.size();

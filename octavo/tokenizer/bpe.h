@@ -145,7 +145,7 @@ class Encoder {
     std::array<int32_t, 3> tokens{};
     int32_t count = 0;
   };
-  static constexpr size_t kShort = 15, kRemembered = size_t{1} << 15;
+  static constexpr size_t kShort = 15, kRemembered = size_t{1} << 16;
 
   void merge_short(std::vector<int32_t>& tokens);
   void merge_long(std::vector<int32_t>& tokens);

@@ -1,42 +1,53 @@
 #include "octavo/tokenizer/text_windows.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "octavo/tokenizer/split.h"
 
 namespace octavo {
 namespace {
 
-// In the last quarter of a window; 0 if there is no place.
+// In the last part of a window behind which the text goes on; 0 if there is no place.
 size_t cut_of(std::string_view window, std::span<const std::string> whole) {
-  size_t cut = 0, longest = 1;
+  size_t longest = 1;
   for (const std::string& text : whole) longest = std::max(longest, text.size());
-  const auto is_crossed_by = [&](const std::string& text) {
-    const size_t begin = cut - std::min(cut, text.size() - 1);
-    return window.substr(begin, cut - begin + text.size() - 1).find(text) != window.npos;
-  };
-  do cut = safe_cut(window, std::max(cut + 1, window.size() - window.size() / 4));
-  while (cut + longest <= window.size() && std::ranges::any_of(whole, is_crossed_by));
+  const size_t last = std::min(window.size() / 4, size_t{1} << 16);
+  const size_t cut = whole_cut(window, window.size() - last, whole);
   return cut + longest <= window.size() ? cut : 0;
 }
 
 }  // namespace
 
+size_t whole_cut(std::string_view text, size_t position, std::span<const std::string> whole) {
+  size_t cut = safe_cut(text, position);
+  const auto is_crossed_by = [&](const std::string& one) {
+    const size_t begin = cut - std::min(cut, one.size() - 1);
+    return text.substr(begin, cut - begin + one.size() - 1).find(one) != text.npos;
+  };
+  while (cut < text.size() && std::ranges::any_of(whole, is_crossed_by))
+    cut = safe_cut(text, cut + 1);
+  return cut;
+}
+
 void for_each_window(ByteReader reader, size_t size, std::span<const std::string> whole,
                      const std::function<void(std::string_view)>& use) {
-  std::string text;
+  std::string text(size, '\0');
   size_t held = 0;
   for (bool more = true; more;) {
-    text.resize(std::max(size, 2 * held));
     while (more && held < text.size()) {
       const size_t count = reader.read(text.data() + held, text.size() - held);
       held += count, more = count > 0;
     }
     const std::string_view window(text.data(), held);
     const size_t cut = more ? cut_of(window, whole) : held;
-    if (more && cut == 0) continue;  // a longer window
+    if (more && cut == 0) {  // a longer window
+      text.resize(2 * held);
+      continue;
+    }
     use(window.substr(0, cut));
-    text.erase(0, cut), held -= cut;
+    held -= cut;
+    std::memmove(text.data(), text.data() + cut, held);
   }
 }
 

@@ -15,6 +15,10 @@
 
 namespace octavo {
 
+/// The first place at or after `position` that no piece of the text crosses and none of the texts
+/// in `whole`; the end if there is none.
+size_t whole_cut(std::string_view text, size_t position, std::span<const std::string> whole);
+
 /// Calls `use` with windows of about `size` bytes, with an empty one if there is no text. None cuts
 /// one of the texts in `whole`.
 void for_each_window(ByteReader reader, size_t size, std::span<const std::string> whole,
