@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 namespace octavo {
 
@@ -49,8 +50,9 @@ struct RandomStream {
   uint64_t below(uint64_t index, uint64_t bound) const {
     return static_cast<uint64_t>((static_cast<unsigned __int128>(bits64(index)) * bound) >> 64);
   }
-  /// Standard normal (Box–Muller).
-  double normal(uint64_t index) const;
+  /// Standard normals first, first + 1, … of the stream, the same bits on every machine. `first` is
+  /// a multiple of 4: four come from each draw.
+  void normals(uint64_t first, std::span<float> numbers) const;
 };
 
 /// A stream's number from a name, stable for ever (FNV-1a).

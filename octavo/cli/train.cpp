@@ -312,7 +312,7 @@ void run_train(const TrainCommand& command, const CommonOptions& common) {
   try {
     RunFolder folder(recipe.directory, command.start());
     Trainer trainer(recipe, std::move(folder), display.events(guard),
-                    measured_peak_gflops(recipe.train.precision.compute));
+                    measured_peak_gflops(recipe.train.precision.compute, 0.1));
     guard.emplace();
     display.show(trainer.run());
     require(ErrorKind::io, display.output_problem().empty(), "{}", display.output_problem());

@@ -73,8 +73,9 @@ void draw_normal(std::span<float> numbers, double deviation, const RandomStream&
   constexpr size_t kBlock = 1 << 14;
   parallel_for(static_cast<int64_t>((numbers.size() + kBlock - 1) / kBlock), [&](int64_t block) {
     const size_t first = static_cast<size_t>(block) * kBlock;
-    for (size_t i = first; i < std::min(first + kBlock, numbers.size()); ++i)
-      numbers[i] = static_cast<float>(deviation * stream.normal(i));
+    const auto own = numbers.subspan(first, std::min(kBlock, numbers.size() - first));
+    stream.normals(first, own);
+    for (float& number : own) number *= static_cast<float>(deviation);
   });
 }
 

@@ -18,7 +18,7 @@ Tensor mapped(Unary function, const Tensor& x, double scale = 1) {
 Shape common_shape(std::string_view operation, const Tensor& a, const Tensor& b) {
   const auto fits = [](int64_t m, int64_t n) { return m == n || m == 1 || n == 1; };
   require(fits(a.rows(), b.rows()) && fits(a.columns(), b.columns()),
-          "[{}] {} and {} do not fit together", operation, a.shape().text(), b.shape().text());
+          "[{}] {} and {} do not fit together", operation, a.shape(), b.shape());
   const Shape shape{std::max(a.rows(), b.rows()), std::max(a.columns(), b.columns())};
   if (a.elements() == shape.elements()) return a.shape();
   return b.elements() == shape.elements() ? b.shape() : shape;
@@ -65,6 +65,7 @@ Value binary(Tape& tape, std::string_view name, Binary function, const Value& a,
                      .a = array_of(a.data()),
                      .b = array_of(b.data()),
                      .out = array_of(out)});
+  if (!tape.records({a, b})) return tape.result(name, out);
   return tape.record(name, out, {a, b}, backward);
 }
 
@@ -109,9 +110,11 @@ Value multiply(Tape& tape, const Value& a, const Value& b) {
 
 Value divide(Tape& tape, const Value& a, const Value& b) {
   return binary(tape, "divide", Binary::divide, a, b, [a, b](const Tensor& dout) {
-    const Tensor da = combined(Binary::divide, dout, b.data());
+    // Unrounded: where an operand is repeated, what is summed may cancel.
+    const DataType exact = sum_type(dout.type());
+    const Tensor da = combined(Binary::divide, dout, b.data(), exact);
     if (b.wants_gradient()) {
-      const Tensor ratio = combined(Binary::divide, a.data(), b.data());
+      const Tensor ratio = combined(Binary::divide, a.data(), b.data(), exact);
       add_summed(b, mapped(Unary::negate, combined(Binary::multiply, da, ratio)));
     }
     if (a.wants_gradient()) add_summed(a, da);

@@ -18,9 +18,8 @@ constexpr int64_t kNumbers = 37;
 Tensor gradient_of(int64_t m) {
   Tensor gradient({kNumbers}, DataType::f32);
   const RandomStream random{11, 0, static_cast<uint32_t>(m)};
-  for (int64_t i = 0; i < kNumbers; ++i)
-    gradient.as<float>()[static_cast<size_t>(i)] =
-        static_cast<float>(random.normal(static_cast<uint64_t>(i)) * std::pow(10.0, m % 5));
+  random.normals(0, gradient.as<float>());
+  for (float& number : gradient.as<float>()) number *= std::pow(10.0f, static_cast<float>(m % 5));
   return gradient;
 }
 
