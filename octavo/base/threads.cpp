@@ -100,10 +100,14 @@ class Team {
   void run(int64_t tasks, detail::TaskFunction call, const void* task) {
     const int others = static_cast<int>(std::min<int64_t>(tasks, threads())) - 1;
     hire(others);
-    job_ = {tasks, call, task};
-    awake_ = others < cores();
-    next_.store(0, std::memory_order_relaxed);
     const size_t team = std::min(workers_.size(), static_cast<size_t>(others));
+    const int parts = static_cast<int>(std::min<size_t>(team + 1, kMostParts));
+    for (int part = 0; part < parts; ++part) {
+      parts_[part].next.store(tasks * part / parts, std::memory_order_relaxed);
+      parts_[part].end = tasks * (part + 1) / parts;
+    }
+    job_ = {parts, call, task};
+    awake_ = others < cores();
     for (size_t i = 0; i < team; ++i) {
       change(workers_[i]->state, called, asleep);
     }
@@ -123,8 +127,15 @@ class Team {
   struct alignas(64) Worker {
     std::atomic<int> state = idle;
   };
+  /// A run of neighbouring tasks. Whoever works at a part reads and writes memory in its order,
+  /// which the processor's own fetching follows; whoever is done with one helps at the next.
+  struct alignas(64) Part {
+    std::atomic<int64_t> next = 0;
+    int64_t end = 0;
+  };
+  static constexpr int kMostParts = 8;  // beyond, threads share them: all look through all
   struct Job {
-    int64_t tasks;
+    int parts;
     detail::TaskFunction call;
     const void* task;
   };
@@ -156,21 +167,27 @@ class Team {
 
   void work(int index) {
     index_in_team = index;
-    for (int64_t i; (i = next_.fetch_add(1, std::memory_order_relaxed)) < job_.tasks;) {
+    for (int k = 0; k < job_.parts; ++k) work_at(parts_[(index + k) % job_.parts]);
+    index_in_team = kOutside;
+  }
+
+  void work_at(Part& part) {
+    while (part.next.load(std::memory_order_relaxed) < part.end) {
+      const int64_t i = part.next.fetch_add(1, std::memory_order_relaxed);
+      if (i >= part.end) return;
       try {
         job_.call(job_.task, i);
       } catch (...) {
         std::lock_guard lock(failing_);
         if (!failure_) failure_ = std::current_exception();
-        next_.store(job_.tasks, std::memory_order_relaxed);  // what has not begun need not begin
+        for (Part& other : parts_) other.next = other.end;  // what has not begun need not begin
       }
     }
-    index_in_team = kOutside;
   }
 
   std::vector<std::unique_ptr<Worker>> workers_;
   Job job_{};
-  alignas(64) std::atomic<int64_t> next_ = 0;
+  Part parts_[kMostParts];
   alignas(64) std::atomic<bool> awake_ = false;
   std::mutex failing_;
   std::exception_ptr failure_;

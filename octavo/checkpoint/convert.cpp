@@ -62,8 +62,7 @@ Tensor convert_weights(const Tensor& tensor, DataType type, StoredOrder order) {
           "[convert] from {} to {}, expected floating-point types", name_of(tensor.type()),
           name_of(type));
   const Shape& shape = tensor.shape();
-  require(order == StoredOrder::same || shape.rank() == 2, "[convert] {} is no matrix",
-          shape.text());
+  require(order == StoredOrder::same || shape.rank() == 2, "[convert] {} is no matrix", shape);
   Tensor result(order == StoredOrder::same ? shape : Shape{shape[1], shape[0]}, type);
   switch (tensor.type()) {
     case DataType::f64:

@@ -53,7 +53,7 @@ class WeightReader {
       const StoredParameter stored = find(parameter);
       const TensorInfo& tensor = weights_.info(stored.name);
       require(tensor.shape == stored.shape, "{}: tensor \"{}\" is {}, the config says {}",
-              weights_.file_of(stored.name), stored.name, tensor.shape.text(), stored.shape.text());
+              weights_.file_of(stored.name), stored.name, tensor.shape, stored.shape);
       require(is_weight_type(tensor.type),
               "{}: tensor \"{}\" is {}, expected f64, f32, bf16 or f16",
               weights_.file_of(stored.name), stored.name, name_of(tensor.type));
@@ -84,7 +84,7 @@ class WeightReader {
     if (!prefixed_ && stored.name.starts_with(family_.prefix()))
       stored.name.erase(0, family_.prefix().size());
     require(weights_.contains(stored.name), "{}: tensor \"{}\" {} is missing",
-            weights_.shards().front().name(), stored.name, stored.shape.text());
+            weights_.shards().front().name(), stored.name, stored.shape);
     return stored;
   }
 
@@ -99,7 +99,7 @@ class WeightReader {
         break;
     }
     fail(ErrorKind::data, "{}: tensor \"{}\" {} is no part of a {} model of {} layers", file,
-         tensor.name, tensor.shape.text(), family_.name(), config_.layers);
+         tensor.name, tensor.shape, family_.name(), config_.layers);
   }
 
   void check_tied_head(const TensorInfo& head, const std::string& file) const {
@@ -108,7 +108,7 @@ class WeightReader {
         weights_.tensor(find({"token_embedding.weight", table_shape, Initial::normal, 0}).name);
     require(head.shape == table_shape && head.type == table.type(),
             "{}: tensor \"{}\" is {} {}, the token table that it repeats is {} {}", file, head.name,
-            name_of(head.type), head.shape.text(), name_of(table.type()), table_shape.text());
+            name_of(head.type), head.shape, name_of(table.type()), table_shape);
     const Tensor numbers = weights_.tensor(head.name);
     require(std::memcmp(numbers.data(), table.data(), table.bytes()) == 0,
             "{}: tensor \"{}\" differs from the token table, the config says that they are tied",

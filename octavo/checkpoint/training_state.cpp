@@ -167,7 +167,7 @@ void TrainingState::read(const std::string& name, const Tensor& out) const {
   const TensorInfo& info = optimizer.info(name);
   require(info.type == out.type() && info.shape == out.shape(),
           "{}: tensor \"{}\" is {} {}, expected {} {}", optimizer.name(), name, name_of(info.type),
-          info.shape.text(), name_of(out.type()), out.shape().text());
+          info.shape, name_of(out.type()), out.shape());
   if (out.bytes() > 0) std::memcpy(out.data(), optimizer.tensor(name).data(), out.bytes());
 }
 

@@ -8,8 +8,11 @@ KeyValueCaches::KeyValueCaches(const ModelConfig& config, Precision precision, i
     : capacity_(capacity) {
   require(ErrorKind::usage, capacity > 0 && capacity <= config.context,
           "[cache] a model of {} positions cannot keep {}", config.context, capacity);
+  const DataType type = precision.compute;
+  const int64_t size = KeyValueCache::bytes(config.heads, config.head_size(), capacity, type);
+  const Tensor memory({config.layers, size}, DataType::u8);
   for (int64_t layer = 0; layer < config.layers; ++layer)
-    layers_.emplace_back(config.heads, config.head_size(), capacity, precision.compute);
+    layers_.emplace_back(config.heads, config.head_size(), capacity, type, memory.slice(layer, 1));
 }
 
 void KeyValueCaches::truncate(int64_t length) {
@@ -19,7 +22,10 @@ void KeyValueCaches::truncate(int64_t length) {
 
 KeyValueCaches KeyValueCaches::clone() const {
   KeyValueCaches copy(capacity_);
-  for (const KeyValueCache& layer : layers_) copy.layers_.push_back(layer.clone());
+  const auto layers = static_cast<int64_t>(layers_.size());
+  const Tensor memory({layers, layers_.front().bytes()}, DataType::u8);
+  for (int64_t layer = 0; layer < layers; ++layer)
+    copy.layers_.push_back(layers_[static_cast<size_t>(layer)].clone(memory.slice(layer, 1)));
   return copy;
 }
 

@@ -14,7 +14,8 @@
 
 namespace octavo {
 
-/// Keys and values of one sequence in every layer, of the model's compute type.
+/// Keys and values of one sequence in every layer, of the model's compute type, in one block of
+/// memory: large enough for huge pages, since each layer finds little of it in the caches.
 class KeyValueCaches {
  public:
   /// Room for `capacity` positions.

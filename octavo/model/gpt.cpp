@@ -42,8 +42,8 @@ GPT::GPT(const ModelConfig& config, const ParameterSource& source, Precision pre
   uint32_t number = 0;
   const MakeParameter make = [&](std::string name, Shape shape, Initial initial) {
     const Tensor numbers = source({name, shape, initial, number++});
-    require(numbers.shape() == shape, "[model] {} is {}, expected {}", name, numbers.shape().text(),
-            shape.text());
+    require(numbers.shape() == shape, "[model] {} is {}, expected {}", name, numbers.shape(),
+            shape);
     Parameter parameter(std::move(name), numbers);
     if (purpose == Purpose::training) parameters_.push_back(parameter);
     return parameter;

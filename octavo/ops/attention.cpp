@@ -57,15 +57,24 @@ void append(std::span<const SequenceRows> sequences, std::span<AttentionSequence
 }  // namespace
 
 KeyValueCache::KeyValueCache(int64_t heads, int64_t head_size, int64_t capacity, DataType type)
-    : kept_{.type = type, .heads = heads, .head_size = head_size, .capacity = capacity},
-      memory_({bytes(heads, head_size, capacity, type)}, DataType::u8),
+    : KeyValueCache(heads, head_size, capacity, type,
+                    Tensor({bytes(heads, head_size, capacity, type)}, DataType::u8)) {}
+
+KeyValueCache::KeyValueCache(int64_t heads, int64_t head_size, int64_t capacity, DataType type,
+                             Tensor memory)
+    : kept_{.data = memory.data(),
+            .type = type,
+            .heads = heads,
+            .head_size = head_size,
+            .capacity = capacity},
+      memory_(std::move(memory)),
       made_for_(&kernels()) {
-  kept_.data = memory_.data();
+  assert(memory_.elements() == bytes(heads, head_size, capacity, type));
 }
 
-KeyValueCache KeyValueCache::clone() const {
+KeyValueCache KeyValueCache::clone(Tensor memory) const {
   assert(made_for_ == &kernels());
-  KeyValueCache copy(kept_.heads, kept_.head_size, kept_.capacity, kept_.type);
+  KeyValueCache copy(kept_.heads, kept_.head_size, kept_.capacity, kept_.type, std::move(memory));
   copy.length = length;
   if (kept_.data) std::memcpy(copy.kept_.data, kept_.data, memory_.bytes());
   return copy;
@@ -113,6 +122,7 @@ Value attention(Tape& tape, const Value& qkv, std::span<const SequenceRows> sequ
                     .sequences = views};
   kernels().attention(forward);
 
+  if (!records) return tape.result("attention", out);
   return tape.record(
       "attention", out, {qkv}, [qkv, out, log_sum, forward, views](const Tensor& dout) mutable {
         const int64_t width = out.columns();

@@ -17,15 +17,18 @@ namespace octavo {
 class KeyValueCache {
  public:
   KeyValueCache(int64_t heads, int64_t head_size, int64_t capacity, DataType type);
+  /// The same in `memory` (u8): a part of what a whole model keeps.
+  KeyValueCache(int64_t heads, int64_t head_size, int64_t capacity, DataType type, Tensor memory);
   KeyValueCache(KeyValueCache&&) = default;
   KeyValueCache& operator=(KeyValueCache&&) = default;
 
-  /// The same positions in memory of their own, all of its capacity.
-  KeyValueCache clone() const;
+  /// The same positions in other memory, all of its capacity.
+  KeyValueCache clone(Tensor memory) const;
   /// 2·capacity·H·D numbers, rounded up to the blocks and panels of the kernels in use.
   static int64_t bytes(int64_t heads, int64_t head_size, int64_t capacity, DataType type);
 
   const KeyValues& kept() const { return kept_; }
+  int64_t bytes() const { return memory_.elements(); }
   const Kernels& made_for() const { return *made_for_; }
 
   int64_t length = 0;  ///< positions filled

@@ -143,7 +143,7 @@ Value cross_entropy(Tape& tape, const Value& x, const Parameter& head, const Ten
   const int64_t rows = x.data().rows(), columns = x.data().columns();
   const DataType type = x.type();
   require(head && head.shape.rank() == 2 && head.shape[1] == columns,
-          "[cross_entropy] x has {} columns, {} is {}", columns, head.name, head.shape.text());
+          "[cross_entropy] x has {} columns, {} is {}", columns, head.name, head.shape);
   const int64_t vocabulary = head.shape[0];
   const bool records = tape.records({x, head.value});
   require(!records || rows > 0, "[cross_entropy] x has no rows");

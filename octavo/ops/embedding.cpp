@@ -21,15 +21,15 @@ Value embedding(Tape& tape, const Tensor& tokens, const Tensor& positions,
                 const Parameter& token_table, const Parameter& position_table,
                 Precision precision) {
   require(token_table && token_table.shape.rank() == 2, "[embedding] {} is {}, expected [V, C]",
-          token_table.name, token_table.shape.text());
+          token_table.name, token_table.shape);
   const int64_t rows = tokens.elements(), columns = token_table.shape[1];
   require(!token_table.value.data().empty(), "[embedding] {} is packed and has no rows to look up",
           token_table.name);
   check_indices("tokens", tokens, rows, token_table);
   if (position_table) {
     require(position_table.shape.rank() == 2 && position_table.shape[1] == columns,
-            "[embedding] {} is {}, expected {} columns", position_table.name,
-            position_table.shape.text(), columns);
+            "[embedding] {} is {}, expected {} columns", position_table.name, position_table.shape,
+            columns);
     check_indices("positions", positions, rows, position_table);
   }
 

@@ -12,7 +12,7 @@ void check_operands(const char* operation, const Tensor& x, const Parameter& wei
   require(x.type() == DataType::f64 || x.type() == DataType::f32 || x.type() == DataType::bf16,
           "[{}] x is {}, expected f64, f32 or bf16", operation, name_of(x.type()));
   require(weight && weight.shape.rank() == 2, "[{}] {} is {}, expected [outputs, inputs]",
-          operation, weight.name, weight.shape.text());
+          operation, weight.name, weight.shape);
   require(x.columns() == weight.shape[1], "[{}] x has {} columns, {} has {} inputs", operation,
           x.columns(), weight.name, weight.shape[1]);
 }
@@ -57,6 +57,7 @@ Value linear(Tape& tape, const Value& x, const Parameter& weight, const Paramete
                      .pre_activation = pre.empty() ? Array{} : array_of(pre),
                      .out = array_of(y)});
 
+  if (!records) return tape.result("linear", y);
   return tape.record(
       "linear", y, {x, weight.value, bias.value},
       [x, weight = weight.value, bias = bias.value, activation, pre](const Tensor& dy) {

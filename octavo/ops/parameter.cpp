@@ -20,8 +20,7 @@ Tensor PackingSpace::take(const Shape& matrix, DataType type) {
 
 void pack_for_inference(Parameter& matrix, DataType type, PackingSpace& space) {
   const Tensor& numbers = matrix.value.data();
-  require(matrix.shape.rank() == 2, "[pack] {} is {}, not a matrix", matrix.name,
-          matrix.shape.text());
+  require(matrix.shape.rank() == 2, "[pack] {} is {}, not a matrix", matrix.name, matrix.shape);
   require(!numbers.empty(), "[pack] {} is packed already", matrix.name);
   matrix.packed = space.take(matrix.shape, type);
   kernels().pack({.source = array_of(numbers),

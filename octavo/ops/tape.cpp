@@ -66,14 +66,19 @@ void add_gradient(const Value& value, const Tensor& gradient) {
       {.x = array_of(gradient.reshaped(value.shape())), .out = array_of(tensor), .write = write});
 }
 
-bool Tape::records(std::initializer_list<Value> inputs) const {
+bool Tape::records(Inputs inputs) const {
   return recording_ && std::ranges::any_of(inputs, &Value::wants_gradient);
 }
 
-Value Tape::record(std::string_view operation, Tensor result, std::initializer_list<Value> inputs,
-                   std::function<void(const Tensor&)> backward) {
+Value Tape::result(std::string_view operation, Tensor result) const {
   if (check_finite_) require_finite(result, "result", operation, place_);
-  if (!records(inputs)) return Value(std::move(result));
+  return Value(std::move(result));
+}
+
+Value Tape::record(std::string_view operation, Tensor result, Inputs inputs,
+                   std::function<void(const Tensor&)> backward) {
+  if (!records(inputs)) return this->result(operation, std::move(result));
+  if (check_finite_) require_finite(result, "result", operation, place_);
   Value value(std::move(result), Value::Kind::activation);
   Entry entry{std::string(operation), place_, value.without_data(), {}, std::move(backward)};
   for (const Value& input : inputs)
@@ -91,8 +96,8 @@ void Tape::backward(const Value& output, const Tensor& gradient) {
   require(output.wants_gradient(),
           "[tape] backward from a value that depends on nothing trainable");
   require(gradient.elements() == output.data().elements(),
-          "[tape] a gradient of shape {} for an output of shape {}", gradient.shape().text(),
-          output.shape().text());
+          "[tape] a gradient of shape {} for an output of shape {}", gradient.shape(),
+          output.shape());
   add_gradient(output, gradient);
   // Taken out first, so that an error frees everything too.
   for (std::vector<Entry> entries = std::move(entries_); !entries.empty(); entries.pop_back()) {

@@ -80,14 +80,19 @@ class Tape {
  public:
   explicit Tape(Recording recording = Recording::on) : recording_(recording == Recording::on) {}
 
+  using Inputs = std::initializer_list<std::reference_wrapper<const Value>>;
+
   bool recording() const { return recording_; }
   /// True if an operation on these inputs will be walked back: then it keeps what that needs.
-  bool records(std::initializer_list<Value> inputs) const;
+  bool records(Inputs inputs) const;
 
   /// The result of an operation. `backward` is called with the result's gradient; it is kept only
   /// if the tape records and one of the inputs wants a gradient.
-  Value record(std::string_view operation, Tensor result, std::initializer_list<Value> inputs,
+  Value record(std::string_view operation, Tensor result, Inputs inputs,
                std::function<void(const Tensor& gradient)> backward);
+
+  /// The same where nothing is recorded: the closure need not be made.
+  Value result(std::string_view operation, Tensor result) const;
 
   /// Runs back from `loss` (any shape; its gradient starts as `seed` everywhere) and empties the
   /// tape.

@@ -51,7 +51,7 @@ Tensor Tensor::zeros(Shape shape, DataType type) {
 
 Tensor Tensor::reshaped(Shape shape) const {
   require(shape.elements() == elements(), "[reshape] {} elements cannot become {}", elements(),
-          shape.text());
+          shape);
   Tensor result = *this;
   result.shape_ = shape;
   return result;

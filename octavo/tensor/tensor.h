@@ -4,6 +4,8 @@
 // tensors are functions in ops/. Tested by tests/tensor/tensor_test.cpp.
 #pragma once
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <cassert>
@@ -101,3 +103,13 @@ Tensor Tensor::of(Shape shape, std::span<const T> values) {
 }
 
 }  // namespace octavo
+
+/// As text: in messages the shape itself is given, so that only a message that is needed is
+/// written.
+template <>
+struct fmt::formatter<octavo::Shape> {
+  constexpr auto parse(format_parse_context& context) { return context.begin(); }
+  auto format(const octavo::Shape& shape, format_context& context) const {
+    return fmt::format_to(context.out(), "{}", shape.text());
+  }
+};

@@ -229,8 +229,7 @@ void SafetensorsWriter::write(const Tensor& tensor) {
   const TensorInfo& info = tensors_[next_++];
   require(ErrorKind::internal, tensor.type() == info.type && tensor.shape() == info.shape,
           "{}: tensor \"{}\" was announced as {} {}, given as {} {}", file_.path().string(),
-          info.name, name_of(info.type), info.shape.text(), name_of(tensor.type()),
-          tensor.shape().text());
+          info.name, name_of(info.type), info.shape, name_of(tensor.type()), tensor.shape());
   file_.write(std::span(static_cast<const std::byte*>(tensor.data()), tensor.bytes()));
 }
 

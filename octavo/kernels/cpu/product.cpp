@@ -112,7 +112,7 @@ void run_product(const Product& p) {
   const int64_t task_bytes = std::max<int64_t>(1, elements * int64_t{sizeof(Element)});
   const int64_t group = std::max<int64_t>(1, few ? kTaskBytes / task_bytes : kTaskColumns / kPanel);
   const int64_t groups = (panels + group - 1) / group;
-  const int64_t after = (threads() - 1) * group + 1;  // from a group's end to that taken next
+
   // Weights lie in the order of their use: behind these are those of the next product.
   if (few) fetch_while_waiting(right + panels * elements, kFetchedBytes);
 
@@ -123,9 +123,8 @@ void run_product(const Product& p) {
     for (int64_t panel = first; panel < end; ++panel) {
       const Element* b = right + panel * elements;
       if (!p.left_transposed && m > kRows && m <= kFewRows) {
-        const int64_t next = panel + (panel + 1 < end ? 1 : after);
-        multiply_panel_once<Steps, Out>(p, b, next < panels ? right + next * elements : b,
-                                        panel * kPanel);
+        const Element* next = panel + 1 < panels ? b + elements : b;
+        multiply_panel_once<Steps, Out>(p, b, next, panel * kPanel);
       } else {
         multiply_panel<Steps, Out>(p, b, first_row, end_row, panel * kPanel);
       }
