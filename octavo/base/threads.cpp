@@ -97,11 +97,12 @@ void change(std::atomic<int>& state, int value, int sleeping) {
 
 class Team {
  public:
-  void run(int64_t tasks, detail::TaskFunction call, const void* task) {
+  void run(int64_t tasks, detail::TaskFunction call, const void* task, Sharing sharing) {
     const int others = static_cast<int>(std::min<int64_t>(tasks, threads())) - 1;
     hire(others);
     const size_t team = std::min(workers_.size(), static_cast<size_t>(others));
-    const int parts = static_cast<int>(std::min<size_t>(team + 1, kMostParts));
+    const int parts =
+        sharing == Sharing::turns ? 1 : static_cast<int>(std::min<size_t>(team + 1, kMostParts));
     for (int part = 0; part < parts; ++part) {
       parts_[part].next.store(tasks * part / parts, std::memory_order_relaxed);
       parts_[part].end = tasks * (part + 1) / parts;
@@ -127,8 +128,7 @@ class Team {
   struct alignas(64) Worker {
     std::atomic<int> state = idle;
   };
-  /// A run of neighbouring tasks. Whoever works at a part reads and writes memory in its order,
-  /// which the processor's own fetching follows; whoever is done with one helps at the next.
+  /// A run of neighbouring tasks. Whoever is done with one helps at the next.
   struct alignas(64) Part {
     std::atomic<int64_t> next = 0;
     int64_t end = 0;
@@ -205,12 +205,12 @@ void fetch_while_waiting(const void* data, size_t bytes) { ahead.set(data, bytes
 
 namespace detail {
 
-void run_parallel(int64_t tasks, TaskFunction call, const void* task) {
+void run_parallel(int64_t tasks, TaskFunction call, const void* task, Sharing sharing) {
   // Never destroyed: its threads sleep until the process ends.
   static Team* const team = new Team;
   if (index_in_team == kOutside) {
     if (const std::unique_lock lock(team->busy, std::try_to_lock); lock)
-      return team->run(tasks, call, task);
+      return team->run(tasks, call, task, sharing);
   }
   for (int64_t i = 0; i < tasks; ++i) call(task, i);
 }

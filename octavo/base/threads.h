@@ -25,21 +25,27 @@ int thread_index();
 /// into their caches meanwhile. A hint: nothing is read that must be there.
 void fetch_while_waiting(const void* data, size_t bytes);
 
+/// Which tasks a thread begins with. Whoever is done helps the others: only speed depends on it.
+enum class Sharing {
+  runs,   ///< a run of neighbours each: memory is read and written as its fetching expects
+  turns,  ///< neighbours in turn: what they read together stays in a cache that threads share
+};
+
 namespace detail {
 using TaskFunction = void (*)(const void* task, int64_t i);
-void run_parallel(int64_t tasks, TaskFunction call, const void* task);
+void run_parallel(int64_t tasks, TaskFunction call, const void* task, Sharing sharing);
 }  // namespace detail
 
 /// Calls task(i) for i in [0, tasks), spread over the threads. The first exception is rethrown.
 /// Inside a task, or while another thread's loop has the team, it runs on the caller alone.
 template <class Task>
-void parallel_for(int64_t tasks, const Task& task) {
+void parallel_for(int64_t tasks, const Task& task, Sharing sharing = Sharing::runs) {
   if (tasks <= 1 || threads() <= 1) {
     for (int64_t i = 0; i < tasks; ++i) task(i);
     return;
   }
   detail::run_parallel(
-      tasks, [](const void* t, int64_t i) { (*static_cast<const Task*>(t))(i); }, &task);
+      tasks, [](const void* t, int64_t i) { (*static_cast<const Task*>(t))(i); }, &task, sharing);
 }
 
 }  // namespace octavo

@@ -29,8 +29,10 @@ TEST_P(ParallelFor, RunsEveryTaskOnce) {
   EXPECT_EQ(threads(), GetParam());
   for (const int64_t tasks : {0, 1, 2, 3, 7, 16, 1000}) {
     std::vector<int> runs(static_cast<size_t>(tasks));
-    parallel_for(tasks, [&](int64_t i) { ++runs[static_cast<size_t>(i)]; });
-    for (const int count : runs) ASSERT_EQ(count, 1);
+    for (const Sharing sharing : {Sharing::runs, Sharing::turns})
+      parallel_for(
+          tasks, [&](int64_t i) { ++runs[static_cast<size_t>(i)]; }, sharing);
+    for (const int count : runs) ASSERT_EQ(count, 2);
   }
 }
 

@@ -155,12 +155,21 @@ void CpuKernels::sum_columns(const SumColumns& s) const {
 }
 
 void CpuKernels::sum_rows(const SumRows& s) const {
+  constexpr int64_t kTogether = 8;  // vectors of a row: memory is read a few lines at a time
   const int64_t columns = s.x.columns, blocks = (s.x.rows + kSumRows - 1) / kSumRows;
   with_type(s.x.type, [&](auto t) {
     parallel_for(blocks, [&](int64_t block) {
       float* partial = s.scratch.row<float>(block);
       const int64_t first = block * kSumRows, end = std::min(s.x.rows, first + kSumRows);
-      for (int64_t c = 0; c < columns; c += kLanes) {
+      int64_t c = 0;
+      for (; c + kTogether * kLanes <= columns; c += kTogether * kLanes) {
+        Vec totals[kTogether] = {};
+        for (int64_t r = first; r < end; ++r)
+          for (int64_t i = 0; i < kTogether; ++i)
+            totals[i] += load(s.x.row<decltype(t)>(r) + c + i * kLanes);
+        for (int64_t i = 0; i < kTogether; ++i) store(partial + c + i * kLanes, totals[i]);
+      }
+      for (; c < columns; c += kLanes) {
         Vec total = {};
         for (int64_t r = first; r < end; ++r)
           total += load(s.x.row<decltype(t)>(r) + c, columns - c);

@@ -16,6 +16,7 @@ namespace {
 constexpr int64_t kTaskRows = 126;       // a multiple of 6
 constexpr int64_t kTaskPanelRows = 128;  // of a packed left side: a multiple of kPanel
 constexpr int64_t kTaskColumns = 512;    // of many rows: enough to reuse them
+constexpr int64_t kTasksPerThread = 8;   // at least, so that none waits long for the last
 constexpr int64_t kTaskBytes = 1 << 17;  // of panels for few rows: all threads read, to the end
 constexpr int64_t kFewRows = 64;         // whose sums fit the first cache
 constexpr int64_t kStretch = 128;        // of k, whose panel fits beside them
@@ -110,13 +111,16 @@ void run_product(const Product& p) {
   const int64_t task_rows = p.left_transposed ? kTaskPanelRows : kTaskRows;
   const bool few = m <= task_rows;
   const int64_t task_bytes = std::max<int64_t>(1, elements * int64_t{sizeof(Element)});
-  const int64_t group = std::max<int64_t>(1, few ? kTaskBytes / task_bytes : kTaskColumns / kPanel);
+  const int64_t row_tasks = (m + task_rows - 1) / task_rows;
+  const int64_t even = row_tasks * panels / (kTasksPerThread * threads());
+  const int64_t most = few ? kTaskBytes / task_bytes : std::min(even, kTaskColumns / kPanel);
+  const int64_t group = std::max<int64_t>(1, most);
   const int64_t groups = (panels + group - 1) / group;
 
   // Weights lie in the order of their use: behind these are those of the next product.
   if (few) fetch_while_waiting(right + panels * elements, kFetchedBytes);
 
-  parallel_for((m + task_rows - 1) / task_rows * groups, [&](int64_t task) {
+  const auto multiply = [&](int64_t task) {
     const int64_t first_row = task / groups * task_rows;
     const int64_t end_row = std::min(m, first_row + task_rows);
     const int64_t first = task % groups * group, end = std::min(panels, first + group);
@@ -129,7 +133,9 @@ void run_product(const Product& p) {
         multiply_panel<Steps, Out>(p, b, first_row, end_row, panel * kPanel);
       }
     }
-  });
+  };
+  // Few rows wait for the weights' memory; many share panels and rows that lie in the caches.
+  parallel_for(row_tasks * groups, multiply, few ? Sharing::runs : Sharing::turns);
 }
 
 template <class Steps>

@@ -236,9 +236,14 @@ inline VecU pack_words(const Source* row, int64_t count) {
 template <class Steps, class Source>
 inline void pack_panel(const Source* source, int64_t stride, MatrixOrder order, int64_t k,
                        int64_t n, typename Steps::Element* out) {
+  constexpr int64_t kRowsAhead = 16;
   if (order == MatrixOrder::plain) {
     for (int64_t i = 0; i < k; i += Steps::kStep, out += kPanel * Steps::kStep) {
       const Source* row = source + i * stride;
+      // Rows lie far apart: the processor does not fetch the next ones by itself.
+      for (int step = 0; step < Steps::kStep; ++step)
+        for (int64_t c = 0; c < kPanel; c += 64 / sizeof(Source))
+          __builtin_prefetch(row + (kRowsAhead + step) * stride + c);
       pack_plain_step<Steps>(row, i + 1 < k ? row + stride : nullptr, n, out);
     }
     return;
