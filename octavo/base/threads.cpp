@@ -133,7 +133,7 @@ class Team {
     std::atomic<int64_t> next = 0;
     int64_t end = 0;
   };
-  static constexpr int kMostParts = 8;  // beyond, threads share them: all look through all
+  static constexpr int kMostParts = 64;  // all look through all; beyond, threads share them
   struct Job {
     int parts;
     detail::TaskFunction call;

@@ -27,6 +27,7 @@ namespace octavo {
 namespace {
 
 // Text is encoded in windows, each in parts by all threads; ids are read in chunks.
+constexpr size_t kLongFile = size_t{16} << 20;  // which gets a bar
 constexpr size_t kWindow = size_t{4} << 20, kPart = size_t{64} << 10, kChunk = size_t{64} << 10;
 
 const std::vector<std::string> kFormats = {"hugging-face", "vocabulary", "gpt2", "tiktoken"};
@@ -54,7 +55,7 @@ class InputProgress {
       : console_(common.least()) {
     std::error_code ignored;  // a pipe has no size
     const auto size = std::filesystem::file_size(file, ignored);
-    if (ignored || size <= kWindow || isatty(STDOUT_FILENO)) return;
+    if (ignored || size <= kLongFile || isatty(STDOUT_FILENO)) return;
     size_ = static_cast<int64_t>(size);
     progress_.emplace(console_, size_, Progress::Options{.title = title, .unit = "B"});
   }

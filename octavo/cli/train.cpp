@@ -197,8 +197,9 @@ class RunDisplay {
     console_.info("{} steps see {} tokens, of {} to train on and {} to validate on",
                   grouped(start.steps), grouped(start.tokens), grouped(start.training_tokens),
                   grouped(start.validation_tokens));
-    console_.info("{} on {} threads, {} kernels", name_of(start.precision), threads(),
-                  kernels().name());
+    console_.info("{} on {} threads, {} kernels{}", name_of(start.precision), threads(),
+                  kernels().name(),
+                  kernels().has_bf16_arithmetic() ? "" : ", which have no bf16 arithmetic");
     if (start.step >= start.steps) {
       console_.info("the run has all its {} steps; octavo train {} --resume --set {}=N adds some",
                     grouped(start.step), recipe_.directory.string(),
@@ -304,6 +305,9 @@ class RunDisplay {
   std::string output_problem_;
 };
 
+// The first step should not wait long for it.
+constexpr double kPeakSeconds = 0.1;
+
 void run_train(const TrainCommand& command, const CommonOptions& common) {
   const Recipe recipe = load_recipe(command);
   if (command.dry_run) return run_dry(recipe, common);
@@ -312,7 +316,7 @@ void run_train(const TrainCommand& command, const CommonOptions& common) {
   try {
     RunFolder folder(recipe.directory, command.start());
     Trainer trainer(recipe, std::move(folder), display.events(guard),
-                    measured_peak_gflops(recipe.train.precision.compute, 0.1));
+                    measured_peak_gflops(recipe.train.precision.compute, kPeakSeconds));
     guard.emplace();
     display.show(trainer.run());
     require(ErrorKind::io, display.output_problem().empty(), "{}", display.output_problem());

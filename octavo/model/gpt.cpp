@@ -152,8 +152,7 @@ void GPT::check(const Batch& batch) const {
           "[model] a batch has either tokens or embeddings");
   require(!batch.embeddings || batch.embeddings.shape() == Shape({R, config_.width}),
           "[model] the embeddings are {}, expected {}",
-          batch.embeddings ? batch.embeddings.shape().text() : "",
-          Shape({R, config_.width}).text());
+          batch.embeddings ? batch.embeddings.shape() : Shape(), Shape({R, config_.width}));
   require(batch.segments.empty() || batch.segments.elements() == R,
           "[model] {} segment starts for {} rows", batch.segments.elements(), R);
 }

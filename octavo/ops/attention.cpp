@@ -122,7 +122,7 @@ Value attention(Tape& tape, const Value& qkv, std::span<const SequenceRows> sequ
                     .sequences = views};
   kernels().attention(forward);
 
-  if (!records) return tape.result("attention", out);
+  if (!records) return tape.unrecorded("attention", out);
   return tape.record(
       "attention", out, {qkv}, [qkv, out, log_sum, forward, views](const Tensor& dout) mutable {
         const int64_t width = out.columns();

@@ -65,7 +65,6 @@ Value binary(Tape& tape, std::string_view name, Binary function, const Value& a,
                      .a = array_of(a.data()),
                      .b = array_of(b.data()),
                      .out = array_of(out)});
-  if (!tape.records({a, b})) return tape.result(name, out);
   return tape.record(name, out, {a, b}, backward);
 }
 
@@ -101,20 +100,34 @@ Value subtract(Tape& tape, const Value& a, const Value& b) {
                 });
 }
 
+namespace {
+
+/// The type of an operand's gradient before it is summed: unrounded where the operand is repeated,
+/// since what is summed may cancel.
+DataType type_to_sum(const Value& operand, const Tensor& dout) {
+  return operand.data().elements() < dout.elements() ? sum_type(dout.type()) : dout.type();
+}
+
+}  // namespace
+
 Value multiply(Tape& tape, const Value& a, const Value& b) {
   return binary(tape, "multiply", Binary::multiply, a, b, [a, b](const Tensor& dout) {
-    if (b.wants_gradient()) add_summed(b, combined(Binary::multiply, dout, a.data()));
-    if (a.wants_gradient()) add_summed(a, combined(Binary::multiply, dout, b.data()));
+    const auto add = [&dout](const Value& operand, const Value& factor) {
+      if (operand.wants_gradient())
+        add_summed(operand,
+                   combined(Binary::multiply, dout, factor.data(), type_to_sum(operand, dout)));
+    };
+    add(b, a), add(a, b);
   });
 }
 
 Value divide(Tape& tape, const Value& a, const Value& b) {
   return binary(tape, "divide", Binary::divide, a, b, [a, b](const Tensor& dout) {
-    // Unrounded: where an operand is repeated, what is summed may cancel.
-    const DataType exact = sum_type(dout.type());
-    const Tensor da = combined(Binary::divide, dout, b.data(), exact);
+    const Value& smaller = a.data().elements() < b.data().elements() ? a : b;
+    const DataType type = type_to_sum(smaller, dout);
+    const Tensor da = combined(Binary::divide, dout, b.data(), type);
     if (b.wants_gradient()) {
-      const Tensor ratio = combined(Binary::divide, a.data(), b.data(), exact);
+      const Tensor ratio = combined(Binary::divide, a.data(), b.data(), type);
       add_summed(b, mapped(Unary::negate, combined(Binary::multiply, da, ratio)));
     }
     if (a.wants_gradient()) add_summed(a, da);

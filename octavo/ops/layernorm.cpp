@@ -32,7 +32,7 @@ Value layernorm(Tape& tape, const Value& x, const Parameter& weight, const Param
                        .mean = records ? array_of(mean) : Array{},
                        .rstd = records ? array_of(rstd) : Array{}});
 
-  if (!records) return tape.result("layernorm", y);
+  if (!records) return tape.unrecorded("layernorm", y);
   return tape.record(
       "layernorm", y, {x, weight.value, bias.value},
       [=, weight = weight.value, bias = bias.value.without_data()](const Tensor& dy) {

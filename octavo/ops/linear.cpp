@@ -57,7 +57,7 @@ Value linear(Tape& tape, const Value& x, const Parameter& weight, const Paramete
                      .pre_activation = pre.empty() ? Array{} : array_of(pre),
                      .out = array_of(y)});
 
-  if (!records) return tape.result("linear", y);
+  if (!records) return tape.unrecorded("linear", y);
   return tape.record(
       "linear", y, {x, weight.value, bias.value},
       [x, weight = weight.value, bias = bias.value, activation, pre](const Tensor& dy) {

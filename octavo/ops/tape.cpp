@@ -70,14 +70,13 @@ bool Tape::records(Inputs inputs) const {
   return recording_ && std::ranges::any_of(inputs, &Value::wants_gradient);
 }
 
-Value Tape::result(std::string_view operation, Tensor result) const {
+Value Tape::unrecorded(std::string_view operation, Tensor result) const {
   if (check_finite_) require_finite(result, "result", operation, place_);
   return Value(std::move(result));
 }
 
-Value Tape::record(std::string_view operation, Tensor result, Inputs inputs,
-                   std::function<void(const Tensor&)> backward) {
-  if (!records(inputs)) return this->result(operation, std::move(result));
+Value Tape::recorded(std::string_view operation, Tensor result, Inputs inputs,
+                     std::function<void(const Tensor&)> backward) {
   if (check_finite_) require_finite(result, "result", operation, place_);
   Value value(std::move(result), Value::Kind::activation);
   Entry entry{std::string(operation), place_, value.without_data(), {}, std::move(backward)};

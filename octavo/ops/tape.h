@@ -15,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "octavo/kernels/kernels.h"
@@ -88,11 +89,14 @@ class Tape {
 
   /// The result of an operation. `backward` is called with the result's gradient; it is kept only
   /// if the tape records and one of the inputs wants a gradient.
-  Value record(std::string_view operation, Tensor result, Inputs inputs,
-               std::function<void(const Tensor& gradient)> backward);
+  template <class Backward>
+  Value record(std::string_view operation, Tensor result, Inputs inputs, Backward&& backward) {
+    if (!records(inputs)) return unrecorded(operation, std::move(result));
+    return recorded(operation, std::move(result), inputs, std::forward<Backward>(backward));
+  }
 
-  /// The same where nothing is recorded: the closure need not be made.
-  Value result(std::string_view operation, Tensor result) const;
+  /// The same where nothing is recorded: what the closure would keep need not be gathered.
+  Value unrecorded(std::string_view operation, Tensor result) const;
 
   /// Runs back from `loss` (any shape; its gradient starts as `seed` everywhere) and empties the
   /// tape.
@@ -110,6 +114,8 @@ class Tape {
   const std::string& place() const { return place_; }
 
  private:
+  Value recorded(std::string_view operation, Tensor result, Inputs inputs,
+                 std::function<void(const Tensor& gradient)> backward);
   struct Entry {
     std::string operation, place;
     Value result;

@@ -115,7 +115,7 @@ std::optional<std::pair<uint32_t, uint32_t>> RankQueue::pop() {
 
 // ---- Encoding -----------------------------------------------------------------------------------
 
-// Zeros from calloc: who encodes a few words does not touch the whole megabyte.
+// Zeros from calloc: who encodes a few words does not touch both megabytes.
 Encoder::Encoder(const Bpe& bpe)
     : bpe_(bpe), memory_(static_cast<Remembered*>(std::calloc(kRemembered, sizeof(Remembered)))) {
   if (!memory_) throw std::bad_alloc();

@@ -12,9 +12,12 @@ namespace {
 size_t cut_of(std::string_view window, std::span<const std::string> whole) {
   size_t longest = 1;
   for (const std::string& text : whole) longest = std::max(longest, text.size());
-  const size_t last = std::min(window.size() / 4, size_t{1} << 16);
-  const size_t cut = whole_cut(window, window.size() - last, whole);
-  return cut + longest <= window.size() ? cut : 0;
+  // What is left is moved to the next window: little of it, if there is a place so near the end.
+  for (const size_t last : {std::min(window.size() / 4, size_t{1} << 16), window.size() / 4}) {
+    const size_t cut = whole_cut(window, window.size() - last, whole);
+    if (cut + longest <= window.size()) return cut;
+  }
+  return 0;
 }
 
 }  // namespace
@@ -48,6 +51,7 @@ void for_each_window(ByteReader reader, size_t size, std::span<const std::string
     use(window.substr(0, cut));
     held -= cut;
     std::memmove(text.data(), text.data() + cut, held);
+    if (text.size() > size) text.resize(std::max(size, 2 * held));  // it had to be longer
   }
 }
 

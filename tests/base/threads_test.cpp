@@ -46,11 +46,11 @@ TEST_P(ParallelFor, NumbersItsThreads) {
 }
 
 TEST_P(ParallelFor, RethrowsAnException) {
-  EXPECT_THROW(parallel_for(100,
-                            [](int64_t i) {
-                              if (i % 10 == 3) throw std::runtime_error("task");
-                            }),
-               std::runtime_error);
+  const auto throws = [](int64_t i) {
+    if (i % 10 == 3) throw std::runtime_error("task");
+  };
+  EXPECT_THROW(parallel_for(100, throws), std::runtime_error);
+  EXPECT_THROW(parallel_for(100, throws, Sharing::turns), std::runtime_error);
   std::atomic<int> count{0};
   parallel_for(100, [&](int64_t) { ++count; });
   EXPECT_EQ(count, 100);

@@ -1,5 +1,6 @@
 // octavo tokenizer: what it learns, the same text back in every form, other people's files, and
 // what a user may do wrong.
+#include <fmt/format.h>
 #include <signal.h>
 
 #include <algorithm>
@@ -108,6 +109,37 @@ TEST_F(TokenizerCommandTest, encode_and_decode_in_every_form) {
       output_of({"tokenizer", "encode", "-t", "tok", "--lines", "--json", "--special-tokens"},
                 {.input = "<|endoftext|>\n\nx\n"});
   EXPECT_EQ(lines, "[269]\n[]\n[120]\n");
+}
+
+// Several windows of many parts; special tokens and bytes that are not UTF-8 stand at borders too.
+TEST_F(TokenizerCommandTest, encode_is_the_same_for_any_number_of_threads) {
+  learn();
+  std::string text;
+  for (int line = 0; text.size() < 9'000'000; ++line)
+    text +=
+        fmt::format("the cat {} sat{}", line, line % 7 == 0 ? "<|endoftext|>" : " on the mat\n");
+  text[5'000'000] = '\xFF';
+  write("long.txt", text);
+  const Tokenizer tokenizer = Tokenizer::load(folder / "tok");
+  for (const char* special : {"", "--special-tokens"}) {
+    const auto ids =
+        tokenizer.encode(text, *special ? SpecialTokens::recognised : SpecialTokens::as_text);
+    const auto encoded = [&](const char* threads, const char* form) {
+      std::vector<std::string> words = {"tokenizer", "encode",    "-t",    "tok",
+                                        "long.txt",  "--threads", threads, form};
+      if (*special) words.push_back(special);
+      const Outcome outcome = run(words);
+      EXPECT_NE(outcome.err.find("1 byte of the text"), std::string::npos) << outcome.err;
+      return outcome.out;
+    };
+    const std::string json = fmt::format("[{}]\n", fmt::join(ids, ", "));
+    std::string raw;
+    for (const int32_t id : ids) raw += {static_cast<char>(id), static_cast<char>(id >> 8)};
+    for (const char* threads : {"1", "3"}) {
+      EXPECT_TRUE(encoded(threads, "--raw") == raw);
+      EXPECT_TRUE(encoded(threads, "--json") == json);
+    }
+  }
 }
 
 TEST_F(TokenizerCommandTest, files_that_take_a_while_have_a_bar) {

@@ -57,6 +57,19 @@ TEST_F(TrainCommandTest, text_in_model_out) {
   EXPECT_EQ(run({"train", "tiny.toml", "--quiet", "-o", "silent"}).err, "");
 }
 
+TEST_F(TrainCommandTest, trains_in_fp32_where_bf16_arithmetic_is_absent_and_says_so) {
+  std::string recipe(kTinyRecipe);
+  const std::string precision = "precision = \"fp32\"\n";
+  recipe.erase(recipe.find(precision), precision.size());
+  write("tiny.toml", recipe);
+  setenv("OCTAVO_KERNELS", "portable", 1);
+  const Outcome outcome = run({"train", "tiny.toml", "--set", "train.steps=1"});
+  unsetenv("OCTAVO_KERNELS");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const char* line = "fp32 on 1 threads, portable kernels, which have no bf16 arithmetic";
+  EXPECT_NE(outcome.err.find(line), std::string::npos) << outcome.err;
+}
+
 TEST_F(TrainCommandTest, samples_are_shown_without_what_drives_a_terminal) {
   const Outcome outcome = run({"train", "tiny.toml", "-o", "runs/ends", "--set",
                                "train.sample_prompts=[\"a\\r\\nb\\rc\\u001B[1m\"]"});

@@ -68,6 +68,25 @@ TEST_F(TextWindows, encode_and_count_as_the_whole) {
   EXPECT_GT(count, 900u);
 }
 
+TEST_F(TextWindows, are_short_again_after_a_long_run_without_spaces) {
+  constexpr size_t kSize = 1 << 19;
+  Dice dice(5);
+  const std::string prose = random_prose(dice, 400'000);
+  const std::string text = prose + ' ' + std::string(700'000, 'x') + ' ' + prose + prose + prose +
+                           ' ' + std::string(100'000, 'y') + ' ' + prose + prose;
+  const auto windows = windows_of(text, kSize);
+  size_t longest = 0, after = 0;
+  std::string together;
+  for (const std::string& window : windows) {
+    together += window;
+    longest = std::max(longest, window.size());
+    if (window.find('x') == window.npos) after = std::max(after, window.size());
+  }
+  EXPECT_EQ(together, text);
+  EXPECT_GT(longest, 700'000u);
+  EXPECT_LE(after, kSize);
+}
+
 TEST_F(TextWindows, of_a_document_train_the_same) {
   Dice dice(9);
   const std::string text = random_prose(dice, 300'000) + "\xFF\n";

@@ -41,13 +41,19 @@ std::string text_of(CaseSizes sizes) {
 void measure_kernels(const Kernels& kernels, DataType type, std::string_view prefix, double seconds,
                      const std::function<void(const KernelSpeed&)>& report) {
   for (const CaseDeclaration& declaration : kernel_cases()) {
-    if (declaration.typical.rows == 0 || !declaration.name.starts_with(prefix)) continue;
-    const auto kernel_case = declaration.make(declaration.typical, type, {});
-    kernel_case->prepare(kernels);
-    const double time = fastest_seconds(*kernel_case, kernels, seconds);
-    const Cost cost = kernel_case->cost();
-    report({declaration.name, text_of(declaration.typical), time, cost.arithmetic / time * 1e-9,
-            cost.bytes / time * 1e-9});
+    if (!declaration.name.starts_with(prefix)) continue;
+    for (const CaseSizes* chosen : {&declaration.typical, &declaration.long_context}) {
+      const CaseSizes& sizes = *chosen;
+      if (sizes.rows == 0) continue;
+      // The reference takes minutes for a long context.
+      if (chosen == &declaration.long_context && &kernels == &reference_kernels()) continue;
+      const auto kernel_case = declaration.make(sizes, type, {});
+      kernel_case->prepare(kernels);
+      const double time = fastest_seconds(*kernel_case, kernels, seconds);
+      const Cost cost = kernel_case->cost();
+      report({declaration.name, text_of(sizes), time, cost.arithmetic / time * 1e-9,
+              cost.bytes / time * 1e-9});
+    }
   }
 }
 

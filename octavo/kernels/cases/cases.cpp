@@ -337,10 +337,14 @@ CaseDeclaration attention_backward(const AttentionVariant& variant) {
 }
 
 void add_attentions(std::vector<CaseDeclaration>& all) {
-  for (const AttentionVariant& variant : attention_variants()) all.push_back(attention(variant));
+  const auto add = [&all](CaseDeclaration declaration, const AttentionVariant& variant) {
+    if (variant.name == "causal") declaration.long_context = {8192, 64, 12};
+    all.push_back(std::move(declaration));
+  };
+  for (const AttentionVariant& variant : attention_variants()) add(attention(variant), variant);
   all.push_back(attention_kept());
   for (const AttentionVariant& variant : attention_variants())
-    all.push_back(attention_backward(variant));
+    add(attention_backward(variant), variant);
 }
 
 // ---- Cross-entropy ------------------------------------------------------------------------------

@@ -51,6 +51,7 @@ struct CaseDeclaration {
   std::vector<CaseSizes> odd_sizes;
   CaseSizes typical = {};  ///< GPT-2 124M's, 1,024 tokens: for the benchmark; rows = 0: not in it
   CaseSizes divided = {};  ///< to run by parts; rows = 0: the rows are not independent
+  CaseSizes long_context = {0, 0, 0};  ///< typical at 8,192 tokens; rows = 0: not in the benchmark
 };
 
 /// All of them, in the order of kernels.h.

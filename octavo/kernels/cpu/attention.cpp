@@ -73,21 +73,6 @@ KeyBlock<Steps> kept_block(const KeyValues& kept, int64_t block, int64_t head) {
   return {data, data + keys};
 }
 
-/// Asks for the lines that one more key and its value will be written to.
-template <class Steps>
-void fetch_place(const NewKeyValues& a, int64_t head) {
-  constexpr int64_t kStep = Steps::kStep;
-  const int64_t size = a.kept.head_size, at = a.first % kBlock;
-  const KeyBlock<Steps> block = kept_block<Steps>(a.kept, a.first / kBlock, head);
-  const auto* key = block.keys + at / kPanel * panel_elements<Steps>(size) + at % kPanel * kStep;
-  for (int64_t i = 0; i < steps_of<Steps>(size); ++i)
-    __builtin_prefetch(key + i * kPanel * kStep, 1);
-  for (int64_t i = 0; i < size; i += kLanes)
-    __builtin_prefetch(block.values + i / kPanel * panel_elements<Steps>(kBlock) +
-                           (at / kStep * kPanel + i % kPanel) * kStep,
-                       1);
-}
-
 template <class Steps>
 void append_head(const NewKeyValues& a, int64_t head) {
   using T = typename Steps::Element;
@@ -202,20 +187,6 @@ inline void attend_tile(const Attention& a, const AttentionSequence& s, int64_t 
   }
 }
 
-/// Asks for a kept block: a few queries are done with one before the next comes from memory.
-template <class Steps>
-void fetch_block(const AttentionSequence& s, int64_t block, int64_t head) {
-  constexpr int64_t kLine = 64 / sizeof(typename Steps::Element);
-  const int64_t size = s.kept.head_size, count = std::min(kBlock, s.keys() - block * kBlock);
-  const KeyBlock<Steps> kept = kept_block<Steps>(s.kept, block, head);
-  const auto fetch = [](const auto* from, int64_t elements) {
-    for (int64_t i = 0; i < elements; i += kLine) __builtin_prefetch(from + i, 0, 2);
-  };
-  fetch(kept.keys, panels_of(count) * panel_elements<Steps>(size));
-  for (int64_t panel = 0; panel < panels_of(size); ++panel)
-    fetch(kept.values + panel * panel_elements<Steps>(kBlock), panel_elements<Steps>(count));
-}
-
 template <class Steps>
 void attend_group(const Attention& a, const AttentionSequence& s, int64_t head, int64_t first,
                   int64_t count) {
@@ -234,17 +205,8 @@ void attend_group(const Attention& a, const AttentionSequence& s, int64_t head, 
 
   alignas(64) T keys[kMaximumHeadSize * kBlock];
   alignas(64) T values[kBlock * kMaximumPanels * kPanel];
-  const bool fetches = s.kept && count <= kRows;
-  if (fetches) fetch_block<Steps>(s, all.begin / kBlock, head);
   for (int64_t key = all.begin / kBlock * kBlock; key < all.end; key += kBlock) {
     const int64_t here = std::min(kBlock, all_keys - key);
-    if (fetches) {
-      const bool last = key + kBlock >= all.end;
-      if (!last)
-        fetch_block<Steps>(s, key / kBlock + 1, head);
-      else if (head + 1 < a.heads)
-        fetch_block<Steps>(s, all.begin / kBlock, head + 1);
-    }
     KeyBlock<Steps> block{keys, values};
     if (s.kept)
       block = kept_block<Steps>(s.kept, key / kBlock, head);
@@ -301,11 +263,10 @@ void CpuKernels::append_key_values(const AppendKeyValues& a) const {
       with_type(s.kept.type, [&](auto t) { append_head<StepsOf<decltype(t)>>(s, head); });
   };
   const int64_t heads = a.sequences[0].kept.heads;
-  if (rows >= kFewRows) return parallel_for(heads, append);
-  for (int64_t head = 0; head < heads; ++head)
-    for (const NewKeyValues& s : a.sequences)
-      with_type(s.kept.type, [&](auto t) { fetch_place<StepsOf<decltype(t)>>(s, head); });
-  for (int64_t head = 0; head < heads; ++head) append(head);
+  if (rows >= kFewRows)
+    parallel_for(heads, append);
+  else
+    for (int64_t head = 0; head < heads; ++head) append(head);
 }
 
 void CpuKernels::attention(const Attention& a) const {
