@@ -15,7 +15,7 @@ namespace {
 
 constexpr int64_t kTaskRows = 126;       // a multiple of 6
 constexpr int64_t kTaskPanelRows = 128;  // of a packed left side: a multiple of kPanel
-constexpr int64_t kTaskColumns = 512;    // of many rows: enough to reuse them
+constexpr int64_t kTaskColumns = 512;    // of many rows, at most: enough to reuse them
 constexpr int64_t kTasksPerThread = 8;   // at least, so that none waits long for the last
 constexpr int64_t kTaskBytes = 1 << 17;  // of panels for few rows: all threads read, to the end
 constexpr int64_t kFewRows = 64;         // whose sums fit the first cache
