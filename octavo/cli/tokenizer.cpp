@@ -161,7 +161,7 @@ class TextEncoder {
         for (size_t byte = 0; byte < raw_width_; ++byte)
           *out++ = static_cast<char>(static_cast<uint32_t>(id) >> (8 * byte));
     } else {
-      fmt::format_to(std::back_inserter(part.out), "{}", fmt::join(part.ids, separator_));
+      part.out += fmt::format("{}", fmt::join(part.ids, separator_));
     }
   }
 

@@ -105,11 +105,12 @@ Tensor Tensor::of(Shape shape, std::span<const T> values) {
 }  // namespace octavo
 
 /// As text: in messages the shape itself is given, so that only a message that is needed is
-/// written.
+/// written. (Not by fmt::format_to: what clang calls there, Debian's libfmt lacks.)
 template <>
 struct fmt::formatter<octavo::Shape> {
   constexpr auto parse(format_parse_context& context) { return context.begin(); }
   auto format(const octavo::Shape& shape, format_context& context) const {
-    return fmt::format_to(context.out(), "{}", shape.text());
+    const std::string text = shape.text();
+    return std::copy(text.begin(), text.end(), context.out());
   }
 };
