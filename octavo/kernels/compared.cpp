@@ -174,13 +174,6 @@ class ComparedKernels final : public Kernels {
     return reference_offset(kept) + reference_.key_value_bytes(kept);
   }
 
-  void append_key_values(const AppendKeyValues& a) const override {
-    fast_.append_key_values(a);
-    std::vector<NewKeyValues> sequences(a.sequences.begin(), a.sequences.end());
-    for (NewKeyValues& s : sequences) s.kept = reference_part(s.kept);
-    reference_.append_key_values({sequences});
-  }
-
   void attention(const Attention& a) const override {
     const double terms = keys(a) + count(a.head_size);
     std::vector<AttentionSequence> sequences(a.sequences.begin(), a.sequences.end());

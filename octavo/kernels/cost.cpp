@@ -49,17 +49,11 @@ Cost cost_of(const EmbeddingBackward& e) {
                  2 * tables * bytes_of_matrix(e.dout.rows, e.dout.columns, e.dtoken_table.type)};
 }
 
-Cost cost_of(const AppendKeyValues& a) {
-  double bytes = 0;  // read and written
-  for (const NewKeyValues& s : a.sequences) bytes += 2 * (bytes_of(s.k) + bytes_of(s.v));
-  return {0, bytes};
-}
-
 Cost cost_of(const Attention& a) {
   const int64_t width = a.heads * a.head_size;
   double bytes = bytes_of_arrays(a);
-  for (const AttentionSequence& s : a.sequences)
-    if (s.kept) bytes += 2 * bytes_of_matrix(s.keys(), width, s.kept.type);
+  for (const AttentionSequence& s : a.sequences)  // what is kept: read, and the new written
+    if (s.kept) bytes += 2 * bytes_of_matrix(s.keys() + s.k.rows, width, s.kept.type);
   return {4 * visible_pairs(a) * number(width), bytes};
 }
 

@@ -21,7 +21,6 @@ Cost cost_of(const Product&);
 Cost cost_of(const Pack&);
 Cost cost_of(const Embedding&);
 Cost cost_of(const EmbeddingBackward&);
-Cost cost_of(const AppendKeyValues&);
 Cost cost_of(const Attention&);
 Cost cost_of(const AttentionBackward&);
 Cost cost_of(const AdamW&);

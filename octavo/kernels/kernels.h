@@ -200,25 +200,15 @@ struct KeyValues {
   explicit operator bool() const { return data != nullptr; }
 };
 
-/// Positions first, first + 1, … of a sequence, to be kept behind those before them.
-struct NewKeyValues {
-  int64_t first = 0;
-  ConstArray k, v;  ///< [positions, H·D] T
-  KeyValues kept;
-};
-
-/// Of several sequences, all of as many heads.
-struct AppendKeyValues {
-  std::span<const NewKeyValues> sequences;
-};
-
 /// One sequence's rows. Queries are positions first … first + queries − 1 of `keys` positions.
-/// q, k, v, out hold all heads side by side: column h · head_size + i.
+/// q, k, v, out hold all heads side by side: column h · head_size + i. A sequence whose keys and
+/// values are kept has positions 0 … first − 1 there; k and v of the queries' positions are put
+/// behind them, or are there already and absent here.
 struct AttentionSequence {
   int64_t first = 0;
   ConstArray q;                       ///< [queries, H·D] T
-  ConstArray k, v;                    ///< [keys, H·D] T; or, in their place,
-  KeyValues kept;                     ///< that hold the positions up to the last query's
+  ConstArray k, v;                    ///< [keys, H·D] T; with `kept` [queries, H·D]
+  KeyValues kept;                     ///< or null
   Array out;                          ///< [queries, H·D] T
   Array log_sum;                      ///< [H, queries] f32, may be absent: log Σ exp of the scores
   const int32_t* segments = nullptr;  ///< [keys] where each position's segment starts, or null
@@ -432,7 +422,6 @@ class Kernels {
   virtual void sum_rows(const SumRows&) const = 0;
   virtual void sum_columns(const SumColumns&) const = 0;
   virtual size_t key_value_bytes(const KeyValues&) const = 0;
-  virtual void append_key_values(const AppendKeyValues&) const = 0;
   virtual void attention(const Attention&) const = 0;
   /// Depends on the number of threads in use.
   virtual size_t attention_backward_scratch(const Attention&) const = 0;

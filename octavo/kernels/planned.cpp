@@ -32,7 +32,6 @@ class PlannedKernels final : public Kernels {
   void layernorm_backward(const LayerNormBackward&) const override {}
   void sum_rows(const SumRows&) const override {}
   void sum_columns(const SumColumns&) const override {}
-  void append_key_values(const AppendKeyValues&) const override {}
   void attention(const Attention&) const override {}
   void attention_backward(const AttentionBackward&) const override {}
   void cross_entropy(const CrossEntropy&) const override {}

@@ -93,11 +93,6 @@ class TimedKernels final : public Kernels {
   void sum_columns(const SumColumns& s) const override {
     run("sum_columns", "", sizes_of(s.x), &Kernels::sum_columns, s);
   }
-  void append_key_values(const AppendKeyValues& a) const override {
-    int64_t rows = 0, width = 0;
-    for (const NewKeyValues& s : a.sequences) rows += s.k.rows, width = s.k.columns;
-    run("append_key_values", "", Sizes{rows, width}, &Kernels::append_key_values, a);
-  }
   void attention(const Attention& a) const override {
     run("attention", "", sizes_of(a), &Kernels::attention, a);
   }

@@ -37,23 +37,6 @@ void check(const Tensor& qkv, std::span<const SequenceRows> sequences,
   require(rows == qkv.rows(), "[attention] the sequences have {} rows, qkv {}", rows, qkv.rows());
 }
 
-/// Puts the new keys and values of sequences with a cache behind the cached ones; those sequences
-/// then see all of them.
-void append(std::span<const SequenceRows> sequences, std::span<AttentionSequence> views) {
-  std::vector<NewKeyValues> added;
-  for (size_t i = 0; i < views.size(); ++i) {
-    KeyValueCache* cache = sequences[i].cache;
-    AttentionSequence& view = views[i];
-    if (!cache) continue;
-    added.push_back({.first = cache->length, .k = view.k, .v = view.v, .kept = cache->kept()});
-    view.first = cache->length;
-    view.k = view.v = {};
-    view.kept = cache->kept();
-    cache->length += view.q.rows;
-  }
-  if (!added.empty()) kernels().append_key_values({added});
-}
-
 }  // namespace
 
 KeyValueCache::KeyValueCache(int64_t heads, int64_t head_size, int64_t capacity, DataType type)
@@ -110,10 +93,14 @@ Value attention(Tape& tape, const Value& qkv, std::span<const SequenceRows> sequ
     if (records)
       view.log_sum =
           array_of(log_sum.slice(row, sequence.rows).reshaped({options.heads, sequence.rows}));
+    if (KeyValueCache* cache = sequence.cache) {
+      view.first = cache->length;
+      view.kept = cache->kept();
+      cache->length += sequence.rows;
+    }
     views.push_back(view);
     row += sequence.rows;
   }
-  append(sequences, views);
   Attention forward{.heads = options.heads,
                     .head_size = width / options.heads,
                     .scale = options.scale,

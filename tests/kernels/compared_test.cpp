@@ -50,7 +50,6 @@ class WrongKernels final : public Kernels {
   size_t key_value_bytes(const KeyValues& kept) const override {
     return right_.key_value_bytes(kept);
   }
-  void append_key_values(const AppendKeyValues& a) const override { right_.append_key_values(a); }
   void attention(const Attention& a) const override {
     right_.attention(a);
     const Array& out = a.sequences[0].out;
@@ -166,10 +165,10 @@ TEST(ComparedKernels, KeepBothLayoutsOfKeysAndValues) {
   KeyValues kept{.head_size = 2, .capacity = 1};
   std::vector<double> memory(compared->key_value_bytes(kept) / 8 + 1);
   kept.data = memory.data();
-  const NewKeyValues first{0, array_of(k, 1, 2, 2), array_of(v, 1, 2, 2), kept};
-  compared->append_key_values({{&first, 1}});
   std::vector<AttentionSequence> sequences(1);
   sequences[0].q = array_of(q, 1, 2, 2);
+  sequences[0].k = array_of(k, 1, 2, 2);
+  sequences[0].v = array_of(v, 1, 2, 2);
   sequences[0].kept = kept;
   sequences[0].out = array_of(out, 1, 2, 2);
   const Attention attention{.head_size = 2, .sequences = sequences};

@@ -49,10 +49,10 @@ bool same_bits(const Array& a, const Array& b) {
 
 void check(const Kernels& kernels, DataType type, int64_t heads, int64_t head_size,
            AttentionMask mask) {
-  constexpr int64_t kPositions = 2 * kKeyBlock + 9;
+  constexpr int64_t kPositions = 4 * kKeyBlock + 9;
   const int64_t width = heads * head_size;
   Rows q(type, kPositions, width, 1), k(type, kPositions, width, 2), v(type, kPositions, width, 3),
-      nothing(type, 6, width, 4);
+      nothing(type, 6, width, 4), forgotten(type, 6, width, 4);
   std::ranges::fill(nothing.memory, std::bit_cast<double>(~uint64_t{0}));  // NaNs of every type
   KeyValues kept{.type = type, .heads = heads, .head_size = head_size, .capacity = kPositions + 6};
   // Every number a NaN, and as much on both sides that nobody may touch.
@@ -71,18 +71,26 @@ void check(const Kernels& kernels, DataType type, int64_t heads, int64_t head_si
        {Piece{0, 1}, Piece{1, 1}, Piece{2, 3}, Piece{5, 20}, Piece{4, 1}, Piece{5, 58},
         Piece{63, 1}, Piece{64, 1}, Piece{65, 1}, Piece{60, kPositions - 60}, Piece{7, 2},
         Piece{9, 119}, Piece{128, 1}, Piece{0, kPositions}}) {
-    const NewKeyValues pieces[] = {{first, nothing.all, nothing.all, kept},  // forgotten again
-                                   {first, k.part(first, rows), v.part(first, rows), kept}};
-    for (const NewKeyValues& piece : pieces) kernels.append_key_values({{&piece, 1}});
     const Rows from_kept(type, rows, width, 4), from_rows(type, rows, width, 5);
-    AttentionSequence sequence{.first = first, .q = q.part(first, rows), .out = from_kept.all};
-    sequence.kept = kept;
-    Attention attention{.heads = heads,
-                        .head_size = head_size,
-                        .scale = 0.5,
-                        .mask = mask,
-                        .sequences = {&sequence, 1}};
+    AttentionSequence sequence{.first = first, .kept = kept};
+    const Attention attention{.heads = heads,
+                              .head_size = head_size,
+                              .scale = 0.5,
+                              .mask = mask,
+                              .sequences = {&sequence, 1}};
+    sequence.q = sequence.k = sequence.v = nothing.all;
+    sequence.out = forgotten.all;
     kernels.attention(attention);
+    sequence.q = q.part(first, rows);
+    sequence.k = k.part(first, rows);
+    sequence.v = v.part(first, rows);
+    sequence.out = from_kept.all;
+    kernels.attention(attention);
+    const Rows again(type, rows, width, 4);  // with nothing new: the last ones are kept already
+    sequence.k = sequence.v = {};
+    sequence.out = again.all;
+    kernels.attention(attention);
+    EXPECT_TRUE(same_bits(again.all, from_kept.all));
     sequence.kept = {};
     sequence.k = k.part(0, first + rows);
     sequence.v = v.part(0, first + rows);

@@ -118,8 +118,11 @@ class CaseOf final : public KernelCase {
   void keep_key_values(const Kernels& kernels, AttentionSequence& s) {
     s.kept = {.type = type, .heads = inner, .head_size = columns, .capacity = s.k.rows};
     s.kept.data = memory.scratch(kernels.key_value_bytes(s.kept));
-    const NewKeyValues all{0, s.k, s.v, s.kept};
-    kernels.append_key_values({{&all, 1}});
+    const ConstArray& k = s.k;
+    AttentionSequence all{.q = k, .k = k, .v = s.v, .kept = s.kept};
+    all.out = {memory.scratch(static_cast<size_t>(k.rows * k.columns) * size_of(type)), type,
+               k.rows, k.columns, k.columns};
+    kernels.attention({.heads = inner, .head_size = columns, .sequences = {&all, 1}});
     s.k = s.v = {};
   }
 

@@ -4,8 +4,8 @@
 // kKeyBlock from position 0; every query row of the group takes a block in: scores, running maximum
 // and sum, weighted values (Milakov & Gimelshein 2018, Dao et al. 2022). A row's numbers depend on
 // its own keys alone, in that order. Blocks are packed once for a group; those of a cache are kept
-// packed, so a token to come writes one column and reads the rest as they lie. Tested by
-// tests/kernels and tests/ops/attention_test.cpp.
+// packed, so a token to come writes one column and reads the rest as they lie; its task writes it,
+// just before it reads. Tested by tests/kernels and tests/ops/attention_test.cpp.
 #include <cassert>
 #include <cmath>
 
@@ -73,20 +73,21 @@ KeyBlock<Steps> kept_block(const KeyValues& kept, int64_t block, int64_t head) {
   return {data, data + keys};
 }
 
+/// Puts one head's new keys and values behind those kept.
 template <class Steps>
-void append_head(const NewKeyValues& a, int64_t head) {
+void keep_new(const AttentionSequence& s, int64_t head) {
   using T = typename Steps::Element;
-  const int64_t size = a.kept.head_size;
-  for (int64_t row = 0; row < a.k.rows;) {
-    const int64_t at = (a.first + row) % kBlock, count = std::min(kBlock - at, a.k.rows - row);
-    const KeyBlock<Steps> block = kept_block<Steps>(a.kept, (a.first + row) / kBlock, head);
-    const T* k = a.k.row<T>(row) + head * size;
-    const T* v = a.v.row<T>(row) + head * size;
+  const int64_t size = s.kept.head_size;
+  for (int64_t row = 0; row < s.k.rows;) {
+    const int64_t at = (s.first + row) % kBlock, count = std::min(kBlock - at, s.k.rows - row);
+    const KeyBlock<Steps> block = kept_block<Steps>(s.kept, (s.first + row) / kBlock, head);
+    const T* k = s.k.row<T>(row) + head * size;
+    const T* v = s.v.row<T>(row) + head * size;
     if (at == 0)
-      pack_keys(k, a.k.stride, v, a.v.stride, size, count, block);
+      pack_keys(k, s.k.stride, v, s.v.stride, size, count, block);
     else
       for (int64_t i = 0; i < count; ++i)
-        put_key(k + i * a.k.stride, v + i * a.v.stride, size, at + i, block);
+        put_key(k + i * s.k.stride, v + i * s.v.stride, size, at + i, block);
     row += count;
   }
 }
@@ -250,45 +251,32 @@ size_t CpuKernels::key_value_bytes(const KeyValues& kept) const {
   return bytes;
 }
 
-void CpuKernels::append_key_values(const AppendKeyValues& a) const {
-  constexpr int64_t kFewRows = 8;  // not worth a second thread
-  int64_t rows = 0;
-  for (const NewKeyValues& s : a.sequences) {
-    assert(s.first + s.k.rows <= s.kept.capacity && s.kept.heads == a.sequences[0].kept.heads);
-    rows += s.k.rows;
-  }
-  if (rows == 0) return;
-  const auto append = [&](int64_t head) {
-    for (const NewKeyValues& s : a.sequences)
-      with_type(s.kept.type, [&](auto t) { append_head<StepsOf<decltype(t)>>(s, head); });
-  };
-  const int64_t heads = a.sequences[0].kept.heads;
-  if (rows >= kFewRows)
-    parallel_for(heads, append);
-  else
-    for (int64_t head = 0; head < heads; ++head) append(head);
-}
-
 void CpuKernels::attention(const Attention& a) const {
   assert(a.head_size <= kMaximumHeadSize);
+  const auto groups_of = [](const AttentionSequence& s) {
+    return (s.q.rows + kGroup - 1) / kGroup;
+  };
+  const auto keeps = [](const AttentionSequence& s) { return s.kept && s.k; };
+  const auto keep = [](const AttentionSequence& s, int64_t head) {
+    with_type(s.q.type, [&](auto t) { keep_new<StepsOf<decltype(t)>>(s, head); });
+  };
   // Task numbers run over (sequence, head, group); sequences may differ in length.
   int64_t tasks = 0;
   for (const AttentionSequence& s : a.sequences) {
     assert(!s.kept || (s.kept.type == s.q.type && s.kept.heads == a.heads &&
                        s.kept.head_size == a.head_size && s.keys() <= s.kept.capacity));
-    tasks += a.heads * ((s.q.rows + kGroup - 1) / kGroup);
+    assert(!keeps(s) || s.k.rows == s.q.rows);
+    tasks += a.heads * groups_of(s);
+    // A head's only group keeps its new keys itself; several need them all before they begin.
+    if (keeps(s) && groups_of(s) > 1) parallel_for(a.heads, [&](int64_t head) { keep(s, head); });
   }
   parallel_for(tasks, [&](int64_t task) {
     const AttentionSequence* s = a.sequences.data();
-    int64_t groups = (s->q.rows + kGroup - 1) / kGroup;
-    while (task >= a.heads * groups) {
-      task -= a.heads * groups;
-      groups = ((++s)->q.rows + kGroup - 1) / kGroup;
-    }
-    const int64_t first = task % groups * kGroup;
+    for (; task >= a.heads * groups_of(*s); ++s) task -= a.heads * groups_of(*s);
+    const int64_t groups = groups_of(*s), head = task / groups, first = task % groups * kGroup;
+    if (keeps(*s) && groups == 1) keep(*s, head);
     with_type(s->q.type, [&](auto t) {
-      attend_group<StepsOf<decltype(t)>>(a, *s, task / groups, first,
-                                         std::min(kGroup, s->q.rows - first));
+      attend_group<StepsOf<decltype(t)>>(a, *s, head, first, std::min(kGroup, s->q.rows - first));
     });
   });
 }

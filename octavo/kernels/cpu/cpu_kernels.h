@@ -22,7 +22,6 @@ class CpuKernels final : public Kernels {
   void sum_rows(const SumRows&) const override;
   void sum_columns(const SumColumns&) const override;
   size_t key_value_bytes(const KeyValues&) const override;
-  void append_key_values(const AppendKeyValues&) const override;
   void attention(const Attention&) const override;
   size_t attention_backward_scratch(const Attention&) const override;
   void attention_backward(const AttentionBackward&) const override;

@@ -74,14 +74,21 @@ class Head {
   int64_t head_;
 };
 
-/// Kept keys and values lie as they came: [capacity, H·D] each.
-std::pair<Array, Array> arrays_of(const KeyValues& kept) {
-  const int64_t width = kept.heads * kept.head_size;
-  const Array k{kept.data, kept.type, kept.capacity, width, width};
+/// Kept keys and values lie as they came, [capacity, H·D] each. The new ones join them, and the
+/// sequence has all of them in place of the new.
+void keep_key_values(AttentionSequence& s) {
+  assert(s.keys() <= s.kept.capacity && (!s.k || s.k.rows == s.q.rows));
+  const int64_t width = s.kept.heads * s.kept.head_size;
+  const Array k{s.kept.data, s.kept.type, s.kept.capacity, width, width};
   Array v = k;
   v.data = static_cast<std::byte*>(k.data) +
-           static_cast<size_t>(kept.capacity * width) * size_of(kept.type);
-  return {k, v};
+           static_cast<size_t>(s.kept.capacity * width) * size_of(s.kept.type);
+  for (int64_t row = 0; row < s.k.rows; ++row)
+    for (int64_t c = 0; c < width; ++c) {
+      set(k, s.first + row, c, get(s.k, row, c));
+      set(v, s.first + row, c, get(s.v, row, c));
+    }
+  s.k = k, s.v = v;
 }
 
 void forward(const Head& head, const AttentionSequence& s, int64_t query, int64_t log_sum_row) {
@@ -137,21 +144,9 @@ size_t ReferenceKernels::key_value_bytes(const KeyValues& kept) const {
   return static_cast<size_t>(2 * kept.capacity * kept.heads * kept.head_size) * size_of(kept.type);
 }
 
-void ReferenceKernels::append_key_values(const AppendKeyValues& a) const {
-  for (const NewKeyValues& s : a.sequences) {
-    assert(s.first + s.k.rows <= s.kept.capacity);
-    const auto [k, v] = arrays_of(s.kept);
-    for (int64_t row = 0; row < s.k.rows; ++row)
-      for (int64_t c = 0; c < s.k.columns; ++c) {
-        set(k, s.first + row, c, get(s.k, row, c));
-        set(v, s.first + row, c, get(s.v, row, c));
-      }
-  }
-}
-
 void ReferenceKernels::attention(const Attention& a) const {
   for (AttentionSequence s : a.sequences) {
-    if (s.kept) std::tie(s.k, s.v) = arrays_of(s.kept);
+    if (s.kept) keep_key_values(s);
     parallel_for(a.heads * s.q.rows, [&](int64_t task) {
       const int64_t head = task / s.q.rows, query = task % s.q.rows;
       forward(Head(a, s, head), s, query, head);
