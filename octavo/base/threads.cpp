@@ -165,9 +165,11 @@ class Team {
     }
   }
 
+  /// The caller begins with the last run, the others with those before it: they waited for work and
+  /// have fetched what the first tasks read.
   void work(int index) {
     index_in_team = index;
-    for (int k = 0; k < job_.parts; ++k) work_at(parts_[(index + k) % job_.parts]);
+    for (int k = 0; k < job_.parts; ++k) work_at(parts_[(index + job_.parts - 1 + k) % job_.parts]);
     index_in_team = kOutside;
   }
 
