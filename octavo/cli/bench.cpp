@@ -2,10 +2,11 @@
 //
 // Random weights of the shape asked for, through the code that trains and generates: a training
 // step is the trainer's, decoding the generator's. The yardsticks (multiply-adds on registers, a
-// read of memory) are measured in turn with the repeats, since what a shared machine gives changes
-// by the second. Each repeat has a share of the yardsticks around it; the figures are those of the
-// repeat with the median share. FLOPs are the model's (model/config.h), so recomputation makes the
-// share smaller, not larger.
+// read of memory) are measured in turn with the repeats, the memory's also every few tokens of
+// decoding, since what a shared machine gives changes by the tenth of a second. Each repeat has a
+// share of the yardsticks around and within it; the figures are those of the repeat with the median
+// share. FLOPs are the model's (model/config.h), so recomputation makes the share smaller, not
+// larger.
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -25,6 +26,9 @@
 
 namespace octavo {
 namespace {
+
+constexpr int64_t kTokensBetweenPauses = 16;  // of decoding, and how long a pause measures
+constexpr double kPauseSeconds = 0.05;
 
 struct KernelsCommand {
   std::string dtype = "bf16", set, only, compare;
@@ -121,37 +125,42 @@ std::string as_text(const Measurement& one, std::string_view dtype) {
 
 // ---- Measuring ----------------------------------------------------------------------------------
 
+/// Called within a repeat, between parts of the work: none of its seconds are the work's.
+using Pause = std::function<void()>;
+
 /// Runs `once`, which returns seconds, one time to warm up and then `repeats` times in turn with
 /// the yardsticks; fills in what follows from them. Each repeat is set beside the yardsticks just
-/// before and after it.
+/// before and after it, and the memory's in its pauses.
 void measure(Measurement& result, Precision precision, int64_t repeats, Console& console,
-             const std::function<double()>& once) {
-  struct Yardsticks {
-    double gflops = 0, gbytes = 0;
-  };
-  const auto yardsticks = [&] {
-    Yardsticks now{.gflops = measured_peak_gflops(precision.compute)};
-    if (result.bytes_per_token > 0) now.gbytes = measured_read_bandwidth() / 1e9;
-    return now;
+             const std::function<double(const Pause&)>& once) {
+  const bool reads = result.bytes_per_token > 0;
+  const auto peak = [&] { return measured_peak_gflops(precision.compute); };
+  std::vector<double> bandwidths;  // since the repeat before this one
+  const auto read_memory = [&] {
+    if (reads) bandwidths.push_back(measured_read_bandwidth(kPauseSeconds) / 1e9);
   };
   console.set_status(result.name + ": warming up");
-  once();
+  once([] {});
   result.peak_memory = static_cast<int64_t>(memory_use().peak);  // the yardsticks need some too
   std::vector<std::pair<Share, Share>> shares;                   // of arithmetic and of memory
-  Yardsticks before = yardsticks();
+  double before = peak();
+  read_memory();
   for (int64_t i = 1; i <= repeats; ++i) {
     console.set_status(fmt::format("{}: {} of {}", result.name, i, repeats));
-    result.seconds.push_back(once());
-    const Yardsticks after = yardsticks();
-    const double speed = result.tokens / result.seconds.back() / 1e9;
-    shares.push_back({{speed * result.flops_per_token, (before.gflops + after.gflops) / 2},
-                      {speed * result.bytes_per_token, (before.gbytes + after.gbytes) / 2}});
+    result.seconds.push_back(once(read_memory));
+    read_memory();
+    const double after = peak(), speed = result.tokens / result.seconds.back() / 1e9;
+    const double bandwidth = std::reduce(bandwidths.begin(), bandwidths.end()) /
+                             static_cast<double>(std::max<size_t>(bandwidths.size(), 1));
+    shares.push_back({{speed * result.flops_per_token, (before + after) / 2},
+                      {speed * result.bytes_per_token, bandwidth}});
     before = after;
+    bandwidths.clear();
+    read_memory();
   }
   console.set_status("");
   for (const auto& [arithmetic, memory] : shares)
-    result.fractions.push_back(result.bytes_per_token > 0 ? memory.fraction()
-                                                          : arithmetic.fraction());
+    result.fractions.push_back(reads ? memory.fraction() : arithmetic.fraction());
   std::vector<size_t> order(shares.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::ranges::sort(order, {}, [&](size_t i) { return result.fractions[i]; });
@@ -173,7 +182,7 @@ Measurement measure_training(const BenchCommand& command, Console& console) {
                                {"micro_batch", work.micro_batch()},
                                {"recompute", command.recompute}});
   measure(result, command.shape.precision(), command.repeats ? command.repeats : 3, console,
-          [&] { return work.step(); });
+          [&](const Pause&) { return work.step(); });
   return result;
 }
 
@@ -189,9 +198,10 @@ Measurement measure_prefill(const BenchCommand& command, Console& console) {
   const GPT model = random_model(config, command.shape.precision(), console);
   const Generator generator(model);
   const GenerationRequest request = reading_request(T, config.vocabulary);
-  measure(result, command.shape.precision(), command.repeats ? command.repeats : 7, console, [&] {
-    return generator.generate({&request, 1}).speed.prefill_seconds;
-  });
+  measure(result, command.shape.precision(), command.repeats ? command.repeats : 7, console,
+          [&](const Pause&) {
+            return generator.generate({&request, 1}).speed.prefill_seconds;
+          });
   return result;
 }
 
@@ -217,9 +227,14 @@ Measurement measure_decoding(const BenchCommand& command, Console& console) {
   const GPT model = random_model(config, precision, console);
   const Generator generator(model);
   const GenerationRequest request = writing_request(B, T);
-  measure(result, precision, command.repeats ? command.repeats : 9, console, [&] {
-    return generator.generate({&request, 1}).speed.decode_seconds;
-  });
+  measure(result, precision, command.repeats ? command.repeats : 9, console,
+          [&](const Pause& pause) {
+            int64_t tokens = 0;
+            const auto on_piece = [&](const GeneratedPiece& piece) {
+              if (piece.sample == 0 && ++tokens % kTokensBetweenPauses == 0) pause();
+            };
+            return generator.generate({&request, 1}, on_piece).speed.decode_seconds;
+          });
   return result;
 }
 
