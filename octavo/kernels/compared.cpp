@@ -161,12 +161,28 @@ class ComparedKernels final : public Kernels {
          {"dbias", count(l.x.rows), dout}});
   }
 
+  void rmsnorm(const RmsNorm& n) const override {
+    const double terms = count(n.x.columns);
+    run("rmsnorm", &Kernels::rmsnorm, n, n, {{"out", terms}, {"rstd", terms}});
+  }
+
+  void rmsnorm_backward(const RmsNormBackward& n) const override {
+    const double dout = largest(n.dout), x_hat = std::sqrt(count(n.x.columns));
+    run("rmsnorm_backward", &Kernels::rmsnorm_backward, n, n,
+        {{"dx", count(n.x.columns), dout * largest(n.weight) * largest(n.rstd)},
+         {"dweight", count(n.x.rows), dout * x_hat}});
+  }
+
   void sum_rows(const SumRows& s) const override {
     run("sum_rows", &Kernels::sum_rows, s, s, {{"out", count(s.x.rows), largest(s.x)}});
   }
 
   void sum_columns(const SumColumns& s) const override {
     run("sum_columns", &Kernels::sum_columns, s, s, {{"out", count(s.x.columns), largest(s.x)}});
+  }
+
+  void rotary(const Rotary& r) const override {
+    run("rotary", &Kernels::rotary, r, r, {{"out", 2, largest(r.x)}});
   }
 
   // So do kept keys and values.
@@ -219,6 +235,15 @@ class ComparedKernels final : public Kernels {
   void cross_entropy_backward(const CrossEntropyBackward& e) const override {
     run("cross_entropy_backward", &Kernels::cross_entropy_backward, e, e,
         {{"dlogits", 1, largest(e.dloss)}});
+  }
+
+  void swiglu(const SwiGlu& s) const override {
+    run("swiglu", &Kernels::swiglu, s, s, {{"out", 1, largest(s.x)}});
+  }
+
+  void swiglu_backward(const SwiGluBackward& s) const override {
+    run("swiglu_backward", &Kernels::swiglu_backward, s, s,
+        {{"dx", 2, largest(s.x) * largest(s.dout)}});
   }
 
   void map(const Map& m) const override {

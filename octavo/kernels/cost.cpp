@@ -50,10 +50,10 @@ Cost cost_of(const EmbeddingBackward& e) {
 }
 
 Cost cost_of(const Attention& a) {
-  const int64_t width = a.heads * a.head_size;
+  const int64_t width = a.heads * a.head_size, key_width = a.key_heads * a.head_size;
   double bytes = bytes_of_arrays(a);
   for (const AttentionSequence& s : a.sequences)  // what is kept: read, and the new written
-    if (s.kept) bytes += 2 * bytes_of_matrix(s.keys() + s.k.rows, width, s.kept.type);
+    if (s.kept) bytes += 2 * bytes_of_matrix(s.keys() + s.k.rows, key_width, s.kept.type);
   return {4 * visible_pairs(a) * number(width), bytes};
 }
 

@@ -165,6 +165,36 @@ struct LayerNormBackward {
     visit(dbias);
   }
 };
+// ---- RMSNorm (Zhang & Sennrich 2019) ------------------------------------------------------------
+
+/// out = x · rstd · weight over each row; rstd = 1 / sqrt(mean of x² + epsilon).
+struct RmsNorm {
+  double epsilon = 1e-5;
+  ConstArray x;       ///< [R, C]
+  ConstArray weight;  ///< [1, C]
+  Array out;          ///< [R, C]
+  Array rstd;         ///< [1, R], may be absent
+
+  template <class Visitor>
+  void arrays(Visitor&& visit) {
+    visit(x), visit(weight), visit(out), visit(rstd);
+  }
+};
+
+struct RmsNormBackward {
+  ConstArray x, weight, rstd;      ///< [R, C], [1, C], [1, R]
+  ConstArray dout;                 ///< [R, C]
+  Array dx;                        ///< [R, C]
+  Write write = Write::overwrite;  ///< for dx
+  Array dweight;                   ///< [1, C], accumulated
+  Array scratch;                   ///< f32 [⌈R / kSumRows⌉, C] (f64 where T is)
+
+  template <class Visitor>
+  void arrays(Visitor&& visit) {
+    visit(x), visit(weight), visit(rstd), visit(dout), visit(dx), visit(dweight);
+  }
+};
+
 /// Sums over rows: blocks of this many rows, each summed from its first row, then block after
 /// block.
 inline constexpr int64_t kSumRows = 64;
@@ -178,6 +208,28 @@ struct SumRows {
   template <class Visitor>
   void arrays(Visitor&& visit) {
     visit(x), visit(out);
+  }
+};
+
+// ---- Rotary positions (Su et al. 2021) ----------------------------------------------------------
+
+enum class Turn {
+  forward,
+  back,  ///< by the negative angles: the gradient of `forward`
+};
+/// In each of the first `heads` heads of a row, columns i and i + n turn as a point of the plane by
+/// the angle i of the row's position, i = 0 … n − 1; the other columns are copied.
+struct Rotary {
+  Turn turn = Turn::forward;
+  int64_t heads = 1, head_size = 1;
+  ConstArray positions;       ///< [1, R] i32
+  ConstArray cosines, sines;  ///< [positions, n] of the angles, f32 (f64 where T is)
+  ConstArray x;               ///< [R, C], C ≥ heads · head_size
+  Array out;                  ///< [R, C], may be x
+
+  template <class Visitor>
+  void arrays(Visitor&& visit) {
+    visit(positions), visit(cosines), visit(sines), visit(x), visit(out);
   }
 };
 
@@ -203,11 +255,11 @@ struct KeyValues {
 /// One sequence's rows. Queries are positions first … first + queries − 1 of `keys` positions.
 /// q, k, v, out hold all heads side by side: column h · head_size + i. A sequence whose keys and
 /// values are kept has positions 0 … first − 1 there; k and v of the queries' positions are put
-/// behind them, or are there already and absent here.
+/// behind them, or are there already and absent here. G key heads serve H / G query heads each.
 struct AttentionSequence {
   int64_t first = 0;
   ConstArray q;                       ///< [queries, H·D] T
-  ConstArray k, v;                    ///< [keys, H·D] T; with `kept` [queries, H·D]
+  ConstArray k, v;                    ///< [keys, G·D] T; with `kept` [queries, G·D]
   KeyValues kept;                     ///< or null
   Array out;                          ///< [queries, H·D] T
   Array log_sum;                      ///< [H, queries] f32, may be absent: log Σ exp of the scores
@@ -229,10 +281,13 @@ struct DropoutMask {
 /// depend neither on how many queries come with it nor on how the keys got there.
 struct Attention {
   int64_t heads = 1, head_size = 1;
+  int64_t key_heads = heads;  ///< G, divides H (Ainslie et al. 2023)
   double scale = 1;
   AttentionMask mask;
   DropoutMask dropout;  ///< of the probabilities
   std::span<AttentionSequence> sequences;
+
+  int64_t key_head(int64_t head) const { return head / (heads / key_heads); }
 
   template <class Visitor>
   void arrays(Visitor&& visit) {
@@ -244,7 +299,7 @@ inline constexpr int64_t kMaximumHeadSize = 256;
 
 struct AttentionGradient {
   ConstArray dout;   ///< [queries, H·D] T
-  Array dq, dk, dv;  ///< [queries, H·D], [keys, H·D] T
+  Array dq, dk, dv;  ///< [queries, H·D], [keys, G·D] T
 };
 
 /// The gradient of whole sequences (queries = keys), the scores recomputed from log_sum.
@@ -295,6 +350,29 @@ struct CrossEntropyBackward {
   template <class Visitor>
   void arrays(Visitor&& visit) {
     visit(logits), visit(targets), visit(log_sum), visit(dloss), visit(dlogits);
+  }
+};
+
+// ---- SwiGLU (Shazeer 2020) ----------------------------------------------------------------------
+
+/// out = silu(gate) · up, silu(x) = x · sigmoid(x); gates lie before ups in a row.
+struct SwiGlu {
+  ConstArray x;  ///< [R, 2n]
+  Array out;     ///< [R, n]
+
+  template <class Visitor>
+  void arrays(Visitor&& visit) {
+    visit(x), visit(out);
+  }
+};
+
+struct SwiGluBackward {
+  ConstArray x, dout;  ///< [R, 2n], [R, n]
+  Array dx;            ///< [R, 2n], may be x
+
+  template <class Visitor>
+  void arrays(Visitor&& visit) {
+    visit(x), visit(dout), visit(dx);
   }
 };
 
@@ -419,8 +497,11 @@ class Kernels {
   virtual void embedding_backward(const EmbeddingBackward&) const = 0;
   virtual void layernorm(const LayerNorm&) const = 0;
   virtual void layernorm_backward(const LayerNormBackward&) const = 0;
+  virtual void rmsnorm(const RmsNorm&) const = 0;
+  virtual void rmsnorm_backward(const RmsNormBackward&) const = 0;
   virtual void sum_rows(const SumRows&) const = 0;
   virtual void sum_columns(const SumColumns&) const = 0;
+  virtual void rotary(const Rotary&) const = 0;
   virtual size_t key_value_bytes(const KeyValues&) const = 0;
   virtual void attention(const Attention&) const = 0;
   /// Depends on the number of threads in use.
@@ -428,6 +509,8 @@ class Kernels {
   virtual void attention_backward(const AttentionBackward&) const = 0;
   virtual void cross_entropy(const CrossEntropy&) const = 0;
   virtual void cross_entropy_backward(const CrossEntropyBackward&) const = 0;
+  virtual void swiglu(const SwiGlu&) const = 0;
+  virtual void swiglu_backward(const SwiGluBackward&) const = 0;
   virtual void map(const Map&) const = 0;
   virtual void combine(const Combine&) const = 0;
   virtual void dropout(const Dropout&) const = 0;

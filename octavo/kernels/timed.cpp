@@ -87,11 +87,20 @@ class TimedKernels final : public Kernels {
   void layernorm_backward(const LayerNormBackward& l) const override {
     run("layernorm_backward", "", sizes_of(l.x), &Kernels::layernorm_backward, l);
   }
+  void rmsnorm(const RmsNorm& n) const override {
+    run("rmsnorm", "", sizes_of(n.x), &Kernels::rmsnorm, n);
+  }
+  void rmsnorm_backward(const RmsNormBackward& n) const override {
+    run("rmsnorm_backward", "", sizes_of(n.x), &Kernels::rmsnorm_backward, n);
+  }
   void sum_rows(const SumRows& s) const override {
     run("sum_rows", "", sizes_of(s.x), &Kernels::sum_rows, s);
   }
   void sum_columns(const SumColumns& s) const override {
     run("sum_columns", "", sizes_of(s.x), &Kernels::sum_columns, s);
+  }
+  void rotary(const Rotary& r) const override {
+    run("rotary", "", sizes_of(r.x), &Kernels::rotary, r);
   }
   void attention(const Attention& a) const override {
     run("attention", "", sizes_of(a), &Kernels::attention, a);
@@ -104,6 +113,12 @@ class TimedKernels final : public Kernels {
   }
   void cross_entropy_backward(const CrossEntropyBackward& e) const override {
     run("cross_entropy_backward", "", sizes_of(e.logits), &Kernels::cross_entropy_backward, e);
+  }
+  void swiglu(const SwiGlu& s) const override {
+    run("swiglu", "", sizes_of(s.out), &Kernels::swiglu, s);
+  }
+  void swiglu_backward(const SwiGluBackward& s) const override {
+    run("swiglu_backward", "", sizes_of(s.dout), &Kernels::swiglu_backward, s);
   }
   void map(const Map& m) const override {
     run("map", variant_of(m), sizes_of(m.out), &Kernels::map, m);

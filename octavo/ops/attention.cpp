@@ -9,12 +9,16 @@ namespace {
 
 void check(const Tensor& qkv, std::span<const SequenceRows> sequences,
            const AttentionOptions& options, bool records) {
-  const int64_t width = qkv.columns() / 3;
-  require(options.heads > 0 && qkv.columns() == 3 * width && width % options.heads == 0,
-          "[attention] {} columns are not queries, keys and values of {} heads", qkv.columns(),
-          options.heads);
-  require(width / options.heads <= kMaximumHeadSize, "[attention] heads of {}, at most {}",
-          width / options.heads, kMaximumHeadSize);
+  require(options.key_heads > 0 && options.heads > 0 && options.heads % options.key_heads == 0,
+          "[attention] {} heads cannot share {} heads of keys and values", options.heads,
+          options.key_heads);
+  const int64_t all_heads = options.heads + 2 * options.key_heads;
+  const int64_t head_size = qkv.columns() / all_heads;
+  require(qkv.columns() == all_heads * head_size,
+          "[attention] {} columns are not queries of {} heads, keys and values of {}",
+          qkv.columns(), options.heads, options.key_heads);
+  require(head_size <= kMaximumHeadSize, "[attention] heads of {}, at most {}", head_size,
+          kMaximumHeadSize);
   int64_t rows = 0;
   for (const SequenceRows& sequence : sequences) {
     rows += sequence.rows;
@@ -25,11 +29,10 @@ void check(const Tensor& qkv, std::span<const SequenceRows> sequences,
     require(&cache->made_for() == &kernels(),
             "[attention] the cache was made for other kernels: {}", cache->made_for().name());
     const KeyValues& kept = cache->kept();
-    require(kept.heads == options.heads && kept.heads * kept.head_size == width &&
-                kept.type == qkv.type(),
-            "[attention] the cache is for {} heads of {} {}, qkv has {} of {} {}", kept.heads,
-            kept.head_size, name_of(kept.type), options.heads, width / options.heads,
-            name_of(qkv.type()));
+    require(
+        kept.heads == options.key_heads && kept.head_size == head_size && kept.type == qkv.type(),
+        "[attention] the cache is for {} heads of {} {}, qkv has {} of {} {}", kept.heads,
+        kept.head_size, name_of(kept.type), options.key_heads, head_size, name_of(qkv.type()));
     require(cache->length + sequence.rows <= kept.capacity,
             "[attention] the cache holds {} positions, {} are filled and {} more come",
             kept.capacity, cache->length, sequence.rows);
@@ -72,21 +75,23 @@ Value attention(Tape& tape, const Value& qkv, std::span<const SequenceRows> sequ
                 const AttentionOptions& options) {
   const bool records = tape.records({qkv});
   check(qkv.data(), sequences, options, records);
-  const int64_t rows = qkv.data().rows(), width = qkv.data().columns() / 3;
+  const int64_t rows = qkv.data().rows(), columns = qkv.data().columns();
+  const int64_t head_size = columns / (options.heads + 2 * options.key_heads);
+  const int64_t width = options.heads * head_size, key_width = options.key_heads * head_size;
   const DataType type = qkv.type();
 
   const Tensor out({rows, width}, type);
   // One number per head and query: all that the backward pass needs of the T × T scores.
   const Tensor log_sum = records ? Tensor({rows, options.heads}, sum_type(type)) : Tensor();
 
-  const Tensor all = qkv.data().reshaped({rows, 3 * width});
+  const Tensor all = qkv.data().reshaped({rows, columns});
   std::vector<AttentionSequence> views;
   int64_t row = 0;
   for (const SequenceRows& sequence : sequences) {
     const Tensor own = all.slice(row, sequence.rows);
     AttentionSequence view{.q = columns_of(own, 0, width),
-                           .k = columns_of(own, width, width),
-                           .v = columns_of(own, 2 * width, width),
+                           .k = columns_of(own, width, key_width),
+                           .v = columns_of(own, width + key_width, key_width),
                            .out = array_of(out.slice(row, sequence.rows)),
                            .segments = sequence.segments,
                            .number = sequence.number};
@@ -102,7 +107,8 @@ Value attention(Tape& tape, const Value& qkv, std::span<const SequenceRows> sequ
     row += sequence.rows;
   }
   Attention forward{.heads = options.heads,
-                    .head_size = width / options.heads,
+                    .head_size = head_size,
+                    .key_heads = options.key_heads,
                     .scale = options.scale,
                     .mask = options.mask,
                     .dropout = options.dropout,
@@ -113,7 +119,8 @@ Value attention(Tape& tape, const Value& qkv, std::span<const SequenceRows> sequ
   return tape.record(
       "attention", out, {qkv}, [qkv, out, log_sum, forward, views](const Tensor& dout) mutable {
         const int64_t width = out.columns();
-        const Tensor dqkv({out.rows(), 3 * width}, out.type());
+        const int64_t key_width = forward.key_heads * forward.head_size;
+        const Tensor dqkv({out.rows(), width + 2 * key_width}, out.type());
         std::vector<AttentionGradient> gradients;
         int64_t row = 0;
         for (const AttentionSequence& view : views) {
@@ -121,8 +128,8 @@ Value attention(Tape& tape, const Value& qkv, std::span<const SequenceRows> sequ
           const Tensor own = dqkv.slice(row, rows);
           gradients.push_back({.dout = array_of(dout.slice(row, rows)),
                                .dq = columns_of(own, 0, width),
-                               .dk = columns_of(own, width, width),
-                               .dv = columns_of(own, 2 * width, width)});
+                               .dk = columns_of(own, width, key_width),
+                               .dv = columns_of(own, width + key_width, key_width)});
           row += rows;
         }
         forward.sequences = views;

@@ -24,7 +24,7 @@ class KeyValueCache {
 
   /// The same positions in other memory, all of its capacity.
   KeyValueCache clone(Tensor memory) const;
-  /// 2·capacity·H·D numbers, rounded up to the blocks and panels of the kernels in use.
+  /// 2·capacity·G·D numbers, rounded up to the blocks and panels of the kernels in use.
   static int64_t bytes(int64_t heads, int64_t head_size, int64_t capacity, DataType type);
 
   const KeyValues& kept() const { return kept_; }
@@ -50,13 +50,14 @@ struct SequenceRows {
 
 struct AttentionOptions {
   int64_t heads = 1;
+  int64_t key_heads = heads;  ///< G, each of which serves H / G heads (Ainslie et al. 2023)
   double scale = 1;
   AttentionMask mask;
   DropoutMask dropout;
 };
 
-/// qkv [R, 3·H·D] (queries, keys, values side by side) → [R, H·D]. With caches the tape must be
-/// off; a full cache is an error.
+/// qkv [R, (H + 2·G)·D] (queries, keys, values side by side) → [R, H·D]. With caches the tape must
+/// be off; a full cache is an error.
 Value attention(Tape& tape, const Value& qkv, std::span<const SequenceRows> sequences,
                 const AttentionOptions& options);
 

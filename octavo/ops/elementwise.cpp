@@ -171,6 +171,19 @@ Value scaled(Tape& tape, const Value& x, double factor) {
                      });
 }
 
+Value swiglu(Tape& tape, const Value& x) {
+  const int64_t n = x.data().columns() / 2;
+  require(x.data().columns() == 2 * n, "[swiglu] {} columns are not as many gates as ups",
+          x.data().columns());
+  const Tensor out({x.data().rows(), n}, x.type());
+  kernels().swiglu({array_of(x.data()), array_of(out)});
+  return tape.record("swiglu", out, {x}, [x](const Tensor& dout) {
+    const Tensor dx(x.shape(), x.type());
+    kernels().swiglu_backward({array_of(x.data()), array_of(dout), array_of(dx)});
+    add_gradient(x, dx);
+  });
+}
+
 Value cast(Tape& tape, const Value& x, DataType type) {
   return tape.record("cast", cast(x.data(), type), {x},
                      [x = x.without_data()](const Tensor& dout) { add_gradient(x, dout); });

@@ -23,6 +23,8 @@ Value log_sigmoid(Tape& tape, const Value& x);
 Value tanh(Tape& tape, const Value& x);
 Value square(Tape& tape, const Value& x);
 Value gelu(Tape& tape, const Value& x, Activation kind);  ///< Hendrycks & Gimpel 2016
+/// silu(gate) · up of x [R, 2n], gates before ups → [R, n] (Shazeer 2020).
+Value swiglu(Tape& tape, const Value& x);
 /// x as another type.
 Value cast(Tape& tape, const Value& x, DataType type);
 

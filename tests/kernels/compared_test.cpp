@@ -45,6 +45,11 @@ class WrongKernels final : public Kernels {
   void layernorm_backward(const LayerNormBackward& l) const override {
     right_.layernorm_backward(l);
   }
+  void rmsnorm(const RmsNorm& n) const override { right_.rmsnorm(n); }
+  void rmsnorm_backward(const RmsNormBackward& n) const override { right_.rmsnorm_backward(n); }
+  void rotary(const Rotary& r) const override { right_.rotary(r); }
+  void swiglu(const SwiGlu& s) const override { right_.swiglu(s); }
+  void swiglu_backward(const SwiGluBackward& s) const override { right_.swiglu_backward(s); }
   void sum_rows(const SumRows& s) const override { right_.sum_rows(s); }
   void sum_columns(const SumColumns& s) const override { right_.sum_columns(s); }
   size_t key_value_bytes(const KeyValues& kept) const override {

@@ -12,6 +12,8 @@
 #include "octavo/ops/layernorm.h"
 #include "octavo/ops/linear.h"
 #include "octavo/ops/numbers.h"
+#include "octavo/ops/rmsnorm.h"
+#include "octavo/ops/rotary.h"
 
 namespace octavo {
 namespace {
@@ -62,6 +64,11 @@ void add_norm_and_embedding(std::vector<Operation>& list) {
                     return layernorm(tape, in[0], named("weight", in[1]), named("bias", in[2]),
                                      1e-5, precision.compute);
                   }});
+  list.push_back({"rmsnorm",
+                  {{{130, 24}, residual, 2, 0.5}, {{24}, parameter, 0.2, 1}},
+                  [](Tape& tape, const Inputs& in, Precision precision) {
+                    return rmsnorm(tape, in[0], named("weight", in[1]), 1e-5, precision.compute);
+                  }});
   const Tensor tokens = int32_tensor({3, 0, 3, 3, 10, 1, 0, 7});
   const Tensor positions = int32_tensor({0, 1, 2, 3, 0, 1, 2, 3});
   const Tensor targets = int32_tensor({0, 3, 3, 10, 1, 0, 7, -1});
@@ -85,6 +92,30 @@ void add_norm_and_embedding(std::vector<Operation>& list) {
                   }});
 }
 
+/// Of five positions, for `pairs` pairs; T is float or double.
+template <class T>
+RotaryTable rotary_table(int64_t pairs) {
+  const RotaryTable table{Tensor({5, pairs}, data_type_of<T>), Tensor({5, pairs}, data_type_of<T>)};
+  for (size_t i = 0; i < table.sines.as<T>().size(); ++i) {
+    table.cosines.as<T>()[i] = static_cast<T>(std::cos(0.7 * static_cast<double>(i)));
+    table.sines.as<T>()[i] = static_cast<T>(std::sin(0.7 * static_cast<double>(i)));
+  }
+  return table;
+}
+
+void add_rotary(std::vector<Operation>& list) {
+  const Tensor positions = int32_tensor({0, 1, 2, 3, 4, 0, 1, 4, 4});
+  for (const int64_t pairs : {6, 4})
+    list.push_back(
+        {pairs == 6 ? "rotary" : "rotary_partial",
+         {{{9, 3 * 12}}},
+         [positions, narrow = rotary_table<float>(pairs), wide = rotary_table<double>(pairs)](
+             Tape& tape, const Inputs& in, Precision p) {
+           const bool is_wide = sum_type(p.compute) == DataType::f64;
+           return rotary(tape, in[0], positions, is_wide ? wide : narrow, 2, 12);
+         }});
+}
+
 void add_attention(std::vector<Operation>& list) {
   constexpr int64_t kLong = kKeyBlock + 9, kShort = 5;  // two blocks of keys, and a part of one
   // Three documents in the long sequence, two in the short one.
@@ -99,6 +130,7 @@ void add_attention(std::vector<Operation>& list) {
     AttentionMask mask;
     bool segments;
     double dropout;
+    int64_t key_heads = 2;
   };
   using enum AttentionMask::Kind;
   for (const Kind& kind :
@@ -108,9 +140,11 @@ void add_attention(std::vector<Operation>& list) {
         Kind{"attention_segments", {causal}, true, 0},
         Kind{"attention_banded_segments", {banded, 7}, true, 0},
         Kind{"attention_dropout", {causal}, false, 0.3},
-        Kind{"attention_banded_dropout", {banded, 7}, true, 0.3}})
+        Kind{"attention_banded_dropout", {banded, 7}, true, 0.3},
+        Kind{"attention_shared_keys", {causal}, false, 0, 1},
+        Kind{"attention_shared_keys_dropout", {banded, 7}, true, 0.3, 1}})
     list.push_back({kind.name,
-                    {{{kLong + kShort, 3 * 2 * 12}}},
+                    {{{kLong + kShort, (2 + 2 * kind.key_heads) * 12}}},
                     [kind](Tape& tape, const Inputs& in, Precision) {
                       const SequenceRows sequences[] = {
                           {.rows = kLong,
@@ -121,6 +155,7 @@ void add_attention(std::vector<Operation>& list) {
                            .number = 5}};
                       return attention(tape, in[0], sequences,
                                        {.heads = 2,
+                                        .key_heads = kind.key_heads,
                                         .scale = 1 / std::sqrt(12.0),
                                         .mask = kind.mask,
                                         .dropout = {kind.dropout, 1234, 5, 6}});
@@ -204,6 +239,9 @@ void add_elementwise(std::vector<Operation>& list) {
       {"cast", {{{5, 7}, residual}}, [](Tape& tape, const Inputs& in, Precision precision) {
          return cast(tape, in[0], precision.compute);
        }});
+  list.push_back({"swiglu", {{{9, 62}, compute, 2}}, [](Tape& tape, const Inputs& in, Precision) {
+                    return swiglu(tape, in[0]);
+                  }});
   list.push_back({"residual_add",
                   {{{5, 7}, residual}, {{5, 7}, compute}},
                   [](Tape& tape, const Inputs& in, Precision) { return add(tape, in[0], in[1]); }});
@@ -236,6 +274,7 @@ const std::vector<Operation>& operations() {
     std::vector<Operation> list;
     add_linear(list);
     add_norm_and_embedding(list);
+    add_rotary(list);
     add_attention(list);
     add_losses(list);
     add_elementwise(list);

@@ -210,6 +210,34 @@ void add_layernorms(std::vector<CaseDeclaration>& all) {
           l.scratch = c.memory.scratch(kF32, 2 * ((c.rows + kSumRows - 1) / kSumRows), c.columns);
         }));
   }
+  for (const bool residual : {false, true})
+    all.push_back(declare(residual ? "rmsnorm" : "rmsnorm of T alone", &Kernels::rmsnorm,
+                          odd_matrices(), residual ? CaseSizes{1024, 768} : kNone, kSeveralTasks,
+                          [residual](CaseOf<RmsNorm>& c) {
+                            RmsNorm& n = c.operation;
+                            n.x = c.memory.numbers(residual ? kF32 : c.type, c.rows, c.columns);
+                            n.weight = c.memory.numbers(kF32, 1, c.columns);
+                            n.out = c.memory.numbers(c.type, c.rows, c.columns);
+                            if (residual) n.rstd = c.memory.numbers(kF32, 1, c.rows);
+                          }));
+  for (const Write write : {Write::overwrite, Write::accumulate}) {
+    const bool residual = write == Write::accumulate;
+    all.push_back(
+        declare(residual ? "rmsnorm_backward accumulate" : "rmsnorm_backward",
+                &Kernels::rmsnorm_backward, odd_matrices(), residual ? CaseSizes{1024, 768} : kNone,
+                {67, 33}, [write, residual](CaseOf<RmsNormBackward>& c) {
+                  RmsNormBackward& n = c.operation;
+                  const DataType x = residual ? kF32 : c.type;
+                  n.x = c.memory.numbers(x, c.rows, c.columns);
+                  n.weight = c.memory.numbers(kF32, 1, c.columns);
+                  n.rstd = c.memory.numbers(kF32, 1, c.rows, 0.5, 2);
+                  n.dout = c.memory.numbers(c.type, c.rows, c.columns);
+                  n.dx = c.memory.numbers(x, c.rows, c.columns);
+                  n.write = write;
+                  n.dweight = c.memory.numbers(kF32, 1, c.columns);
+                  n.scratch = c.memory.scratch(kF32, (c.rows + kSumRows - 1) / kSumRows, c.columns);
+                }));
+  }
   all.push_back(declare(
       "sum_rows", &Kernels::sum_rows, odd_matrices(), {1024, 3072}, kNone, [](CaseOf<SumRows>& c) {
         c.operation.x = c.memory.numbers(c.type, c.rows, c.columns);
@@ -223,6 +251,43 @@ void add_layernorms(std::vector<CaseDeclaration>& all) {
                         }));
 }
 
+// ---- Rotary positions and SwiGLU ----------------------------------------------------------------
+
+/// Rows of three heads of `columns`, two of which turn, a quarter of the columns left out or none.
+CaseDeclaration rotary(const char* name, Turn turn, bool partial, CaseSizes typical) {
+  return declare(name, &Kernels::rotary, odd_matrices(), typical, kSeveralTasks,
+                 [turn, partial](CaseOf<Rotary>& c) {
+                   Rotary& r = c.operation;
+                   const int64_t half = partial ? c.columns * 3 / 8 : c.columns / 2;
+                   r.turn = turn;
+                   r.heads = 2;
+                   r.head_size = c.columns;
+                   r.positions = c.memory.indices(c.rows, kPositions);
+                   r.cosines = c.memory.numbers(kF32, kPositions, half);
+                   r.sines = c.memory.numbers(kF32, kPositions, half);
+                   r.x = c.memory.numbers(c.type, c.rows, 3 * c.columns);
+                   r.out = c.memory.numbers(c.type, c.rows, 3 * c.columns);
+                 });
+}
+
+void add_rotary_and_swiglu(std::vector<CaseDeclaration>& all) {
+  all.push_back(rotary("rotary", Turn::forward, false, {1024, 768}));
+  all.push_back(rotary("rotary partial", Turn::forward, true, kNone));
+  all.push_back(rotary("rotary back", Turn::back, false, kNone));
+  all.push_back(declare("swiglu", &Kernels::swiglu, odd_matrices(), {1024, 2048}, kSeveralTasks,
+                        [](CaseOf<SwiGlu>& c) {
+                          c.operation.x = c.memory.numbers(c.type, c.rows, 2 * c.columns, -4, 4);
+                          c.operation.out = c.memory.numbers(c.type, c.rows, c.columns);
+                        }));
+  all.push_back(declare("swiglu_backward", &Kernels::swiglu_backward, odd_matrices(), {1024, 2048},
+                        kSeveralTasks, [](CaseOf<SwiGluBackward>& c) {
+                          SwiGluBackward& s = c.operation;
+                          s.x = c.memory.numbers(c.type, c.rows, 2 * c.columns, -4, 4);
+                          s.dout = c.memory.numbers(c.type, c.rows, c.columns);
+                          s.dx = c.memory.numbers(c.type, c.rows, 2 * c.columns);
+                        }));
+}
+
 // ---- Attention ----------------------------------------------------------------------------------
 
 struct AttentionVariant {
@@ -231,6 +296,7 @@ struct AttentionVariant {
   bool segments = false;
   double dropout = 0;
   bool typical = false;
+  int64_t sharing = 1;  ///< heads that share a key head
 };
 
 std::vector<AttentionVariant> attention_variants() {
@@ -245,6 +311,8 @@ std::vector<AttentionVariant> attention_variants() {
       {"prefix segments", {Kind::prefix, 40}, true},
       {"banded 9 segments dropout", {Kind::banded, 9}, true, 0.1},
       {"banded 256", {Kind::banded, 256}, false, 0, true},
+      {"causal shared", {Kind::causal}, false, 0, false, 3},
+      {"banded 9 segments dropout shared", {Kind::banded, 9}, true, 0.1, false, 2},
   };
   for (int64_t width : {1, 7, 64, 65})
     variants.push_back({"banded " + std::to_string(width), {Kind::banded, width}});
@@ -261,16 +329,17 @@ std::vector<int32_t> growing_segments(int64_t positions) {
   return starts;
 }
 
-/// Three sequences of T, ⌈T/2⌉ and 1 positions: their rows lie below each other in [rows, 3·H·D]
-/// with queries, keys and values side by side, as a model's do.
+/// Three sequences of T, ⌈T/2⌉ and 1 positions: their rows lie below each other in [rows, …] with
+/// queries [H·D], keys and values [inner·D] side by side, as a model's do.
 template <class Operation>
 void make_sequences(CaseOf<Operation>& c, Attention& a, const AttentionVariant& variant) {
-  const int64_t T = c.rows, width = c.inner * c.columns;
+  const int64_t T = c.rows, key_width = c.inner * c.columns, width = variant.sharing * key_width;
   const int64_t lengths[] = {T, (T + 1) / 2, 1};
   const int64_t rows = T + (T + 1) / 2 + 1;
-  const Array qkv = c.memory.numbers(c.type, rows, 3 * width);
+  const Array qkv = c.memory.numbers(c.type, rows, width + 2 * key_width);
   const Array out = c.memory.numbers(c.type, rows, width);
-  a.heads = c.inner;
+  a.heads = variant.sharing * c.inner;
+  a.key_heads = c.inner;
   a.head_size = c.columns;
   a.scale = 4 / std::sqrt(static_cast<double>(c.columns));
   a.mask = variant.mask;
@@ -281,10 +350,10 @@ void make_sequences(CaseOf<Operation>& c, Attention& a, const AttentionVariant& 
     const Array here = CaseMemory::rows_of(qkv, first, length);
     AttentionSequence& s = c.sequences.emplace_back();
     s.q = CaseMemory::columns_of(here, 0, width);
-    s.k = CaseMemory::columns_of(here, width, width);
-    s.v = CaseMemory::columns_of(here, 2 * width, width);
+    s.k = CaseMemory::columns_of(here, width, key_width);
+    s.v = CaseMemory::columns_of(here, width + key_width, key_width);
     s.out = CaseMemory::rows_of(out, first, length);
-    s.log_sum = c.memory.numbers(kF32, c.inner, length);
+    s.log_sum = c.memory.numbers(kF32, a.heads, length);
     s.number = number++;
     if (variant.segments) s.segments = c.segments.emplace_back(growing_segments(length)).data();
     first += length;
@@ -299,10 +368,11 @@ CaseDeclaration attention(const AttentionVariant& variant) {
 }
 
 /// The last query of each sequence over kept keys and values: a token that is decoded.
-CaseDeclaration attention_kept() {
-  return declare("attention kept", &Kernels::attention, odd_attentions(), {1024, 64, 12}, kNone,
-                 [](CaseOf<Attention>& c) {
-                   make_sequences(c, c.operation, {});
+CaseDeclaration attention_kept(const AttentionVariant& variant) {
+  return declare("attention " + variant.name, &Kernels::attention, odd_attentions(),
+                 variant.typical ? CaseSizes{1024, 64, 12} : kNone, kNone,
+                 [variant](CaseOf<Attention>& c) {
+                   make_sequences(c, c.operation, variant);
                    c.keeps = true;
                    for (AttentionSequence& s : c.sequences) {
                      s.first = s.q.rows - 1;
@@ -314,26 +384,28 @@ CaseDeclaration attention_kept() {
 }
 
 CaseDeclaration attention_backward(const AttentionVariant& variant) {
-  return declare("attention_backward " + variant.name, &Kernels::attention_backward,
-                 odd_attentions(), variant.typical ? CaseSizes{1024, 64, 12} : kNone, kNone,
-                 [variant](CaseOf<AttentionBackward>& c) {
-                   make_sequences(c, c.operation.forward, variant);
-                   const int64_t width = c.inner * c.columns;
-                   int64_t rows = 0;
-                   for (const AttentionSequence& s : c.sequences) rows += s.q.rows;
-                   const Array dout = c.memory.numbers(c.type, rows, width);
-                   const Array dqkv = c.memory.numbers(c.type, rows, 3 * width);
-                   int64_t first = 0;
-                   for (const AttentionSequence& s : c.sequences) {
-                     const Array here = CaseMemory::rows_of(dqkv, first, s.q.rows);
-                     c.gradients.push_back({CaseMemory::rows_of(dout, first, s.q.rows),
-                                            CaseMemory::columns_of(here, 0, width),
-                                            CaseMemory::columns_of(here, width, width),
-                                            CaseMemory::columns_of(here, 2 * width, width)});
-                     first += s.q.rows;
-                   }
-                   c.operation.gradients = c.gradients;
-                 });
+  return declare(
+      "attention_backward " + variant.name, &Kernels::attention_backward, odd_attentions(),
+      variant.typical ? CaseSizes{1024, 64, 12} : kNone, kNone,
+      [variant](CaseOf<AttentionBackward>& c) {
+        make_sequences(c, c.operation.forward, variant);
+        const int64_t key_width = c.inner * c.columns;
+        const int64_t width = variant.sharing * key_width;
+        int64_t rows = 0;
+        for (const AttentionSequence& s : c.sequences) rows += s.q.rows;
+        const Array dout = c.memory.numbers(c.type, rows, width);
+        const Array dqkv = c.memory.numbers(c.type, rows, width + 2 * key_width);
+        int64_t first = 0;
+        for (const AttentionSequence& s : c.sequences) {
+          const Array here = CaseMemory::rows_of(dqkv, first, s.q.rows);
+          c.gradients.push_back({CaseMemory::rows_of(dout, first, s.q.rows),
+                                 CaseMemory::columns_of(here, 0, width),
+                                 CaseMemory::columns_of(here, width, key_width),
+                                 CaseMemory::columns_of(here, width + key_width, key_width)});
+          first += s.q.rows;
+        }
+        c.operation.gradients = c.gradients;
+      });
 }
 
 void add_attentions(std::vector<CaseDeclaration>& all) {
@@ -342,7 +414,8 @@ void add_attentions(std::vector<CaseDeclaration>& all) {
     all.push_back(std::move(declaration));
   };
   for (const AttentionVariant& variant : attention_variants()) add(attention(variant), variant);
-  all.push_back(attention_kept());
+  all.push_back(attention_kept({.name = "kept", .mask = {}, .typical = true}));
+  all.push_back(attention_kept({.name = "kept shared", .mask = {}, .sharing = 3}));
   for (const AttentionVariant& variant : attention_variants())
     add(attention_backward(variant), variant);
 }
@@ -533,6 +606,7 @@ const std::vector<CaseDeclaration>& kernel_cases() {
     add_products(all);
     add_embeddings(all);
     add_layernorms(all);
+    add_rotary_and_swiglu(all);
     add_attentions(all);
     add_cross_entropies(all);
     add_maps(all);

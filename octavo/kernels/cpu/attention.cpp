@@ -1,6 +1,7 @@
 // Attention in tiles: no T × T matrix.
 //
-// A task is one head of one sequence and a group of query rows. It walks the keys in blocks of
+// A task is one key head of one sequence, with the heads that share it, and a group of query rows.
+// For each head it walks the keys in blocks of
 // kKeyBlock from position 0; every query row of the group takes a block in: scores, running maximum
 // and sum, weighted values (Milakov & Gimelshein 2018, Dao et al. 2022). A row's numbers depend on
 // its own keys alone, in that order. Blocks are packed once for a group; those of a cache are kept
@@ -73,16 +74,16 @@ KeyBlock<Steps> kept_block(const KeyValues& kept, int64_t block, int64_t head) {
   return {data, data + keys};
 }
 
-/// Puts one head's new keys and values behind those kept.
+/// Puts one key head's new keys and values behind those kept.
 template <class Steps>
-void keep_new(const AttentionSequence& s, int64_t head) {
+void keep_new(const AttentionSequence& s, int64_t key_head) {
   using T = typename Steps::Element;
   const int64_t size = s.kept.head_size;
   for (int64_t row = 0; row < s.k.rows;) {
     const int64_t at = (s.first + row) % kBlock, count = std::min(kBlock - at, s.k.rows - row);
-    const KeyBlock<Steps> block = kept_block<Steps>(s.kept, (s.first + row) / kBlock, head);
-    const T* k = s.k.row<T>(row) + head * size;
-    const T* v = s.v.row<T>(row) + head * size;
+    const KeyBlock<Steps> block = kept_block<Steps>(s.kept, (s.first + row) / kBlock, key_head);
+    const T* k = s.k.row<T>(row) + key_head * size;
+    const T* v = s.v.row<T>(row) + key_head * size;
     if (at == 0)
       pack_keys(k, s.k.stride, v, s.v.stride, size, count, block);
     else
@@ -193,6 +194,7 @@ void attend_group(const Attention& a, const AttentionSequence& s, int64_t head, 
                   int64_t count) {
   using T = typename Steps::Element;
   const int64_t size = a.head_size, size_panels = panels_of(size), all_keys = s.keys();
+  const int64_t key_head = a.key_head(head);
   Running running;
   KeyRange ranges[kGroup];
   KeyRange all{all_keys, 0};
@@ -210,9 +212,9 @@ void attend_group(const Attention& a, const AttentionSequence& s, int64_t head, 
     const int64_t here = std::min(kBlock, all_keys - key);
     KeyBlock<Steps> block{keys, values};
     if (s.kept)
-      block = kept_block<Steps>(s.kept, key / kBlock, head);
+      block = kept_block<Steps>(s.kept, key / kBlock, key_head);
     else
-      pack_keys(s.k.row<T>(key) + head * size, s.k.stride, s.v.row<T>(key) + head * size,
+      pack_keys(s.k.row<T>(key) + key_head * size, s.k.stride, s.v.row<T>(key) + key_head * size,
                 s.v.stride, size, here, block);
     for (int64_t row = 0; row < count;) {
       // Rows that see nothing of this block pass it by: it would change nothing.
@@ -257,26 +259,29 @@ void CpuKernels::attention(const Attention& a) const {
     return (s.q.rows + kGroup - 1) / kGroup;
   };
   const auto keeps = [](const AttentionSequence& s) { return s.kept && s.k; };
-  const auto keep = [](const AttentionSequence& s, int64_t head) {
-    with_type(s.q.type, [&](auto t) { keep_new<StepsOf<decltype(t)>>(s, head); });
+  const auto keep = [](const AttentionSequence& s, int64_t key_head) {
+    with_type(s.q.type, [&](auto t) { keep_new<StepsOf<decltype(t)>>(s, key_head); });
   };
-  // Task numbers run over (sequence, head, group); sequences may differ in length.
+  // Task numbers run over (sequence, key head, group); sequences may differ in length.
   int64_t tasks = 0;
   for (const AttentionSequence& s : a.sequences) {
-    assert(!s.kept || (s.kept.type == s.q.type && s.kept.heads == a.heads &&
+    assert(!s.kept || (s.kept.type == s.q.type && s.kept.heads == a.key_heads &&
                        s.kept.head_size == a.head_size && s.keys() <= s.kept.capacity));
     assert(!keeps(s) || s.k.rows == s.q.rows);
-    tasks += a.heads * groups_of(s);
+    tasks += a.key_heads * groups_of(s);
     // A head's only group keeps its new keys itself; several need them all before they begin.
-    if (keeps(s) && groups_of(s) > 1) parallel_for(a.heads, [&](int64_t head) { keep(s, head); });
+    if (keeps(s) && groups_of(s) > 1)
+      parallel_for(a.key_heads, [&](int64_t key_head) { keep(s, key_head); });
   }
   parallel_for(tasks, [&](int64_t task) {
     const AttentionSequence* s = a.sequences.data();
-    for (; task >= a.heads * groups_of(*s); ++s) task -= a.heads * groups_of(*s);
-    const int64_t groups = groups_of(*s), head = task / groups, first = task % groups * kGroup;
-    if (keeps(*s) && groups == 1) keep(*s, head);
+    for (; task >= a.key_heads * groups_of(*s); ++s) task -= a.key_heads * groups_of(*s);
+    const int64_t groups = groups_of(*s), first = task % groups * kGroup, key_head = task / groups;
+    if (keeps(*s) && groups == 1) keep(*s, key_head);
+    const int64_t sharing = a.heads / a.key_heads, head = key_head * sharing;
     with_type(s->q.type, [&](auto t) {
-      attend_group<StepsOf<decltype(t)>>(a, *s, head, first, std::min(kGroup, s->q.rows - first));
+      for (int64_t h = head; h < head + sharing; ++h)
+        attend_group<StepsOf<decltype(t)>>(a, *s, h, first, std::min(kGroup, s->q.rows - first));
     });
   });
 }

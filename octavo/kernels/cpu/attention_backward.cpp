@@ -1,9 +1,10 @@
 // Attention's gradient in tiles.
 //
-// A task is one head of one sequence. It walks blocks of queries and, for each, blocks of keys,
-// recomputing probabilities from log Σ exp in the transposed form [keys, queries], in which the
-// products for dV and dK read them as they lie; dQ reads them packed. All sums run in the order of
-// the blocks. Tested by tests/kernels and tests/ops/attention_test.cpp.
+// A task is one key head of one sequence, with the heads that share it. For each it walks blocks of
+// queries and, for each, blocks of keys, recomputing probabilities from log Σ exp in the transposed
+// form [keys, queries], in which the products for dV and dK read them as they lie; dQ reads them
+// packed. All sums run in the order of the blocks. Tested by tests/kernels and
+// tests/ops/attention_test.cpp.
 #include <cassert>
 #include <cmath>
 
@@ -151,8 +152,8 @@ inline void score_tile(const Attention& a, const AttentionSequence& s, int64_t h
                        ScoreBlock<Steps>& scores) {
   using T = typename Steps::Element;
   const int64_t size = a.head_size;
-  const T* k = s.k.row<T>(block + row) + head * size;
-  const T* v = s.v.row<T>(block + row) + head * size;
+  const T* k = s.k.row<T>(block + row) + a.key_head(head) * size;
+  const T* v = s.v.row<T>(block + row) + a.key_head(head) * size;
   const float scale = static_cast<float>(a.scale);
   for (int64_t panel = 0; panel < kBlockPanels; ++panel) {
     Vec score[rows][kPanelVectors] = {}, dp[rows][kPanelVectors] = {};
@@ -245,17 +246,18 @@ void keys_and_queries(const Attention& a, const AttentionSequence& s, int64_t he
   }
 }
 
+/// A key head, and the heads that share it one after the other.
 template <class Steps>
 void attention_backward_head(const Attention& a, const AttentionSequence& s,
-                             const AttentionGradient& g, int64_t head, std::byte* memory) {
+                             const AttentionGradient& g, int64_t key_head, std::byte* memory) {
   using T = typename Steps::Element;
   const int64_t size = a.head_size, width = panels_of(size) * kPanel;
   const int64_t positions = s.k.rows;
   Scratch<T> scratch(memory, positions, size);
   for (int64_t block = 0; block < positions; block += kBlock) {
     const int64_t here = std::min(kBlock, positions - block);
-    pack_block<Steps>(s.k.row<T>(block) + head * size, s.k.stride, MatrixOrder::plain, here, size,
-                      kBlock, scratch.keys + block * width);
+    pack_block<Steps>(s.k.row<T>(block) + key_head * size, s.k.stride, MatrixOrder::plain, here,
+                      size, kBlock, scratch.keys + block * width);
     const size_t bytes = static_cast<size_t>(kBlock * width) * sizeof(float);
     std::memset(scratch.dk + block * width, 0, bytes);
     std::memset(scratch.dv + block * width, 0, bytes);
@@ -263,23 +265,26 @@ void attention_backward_head(const Attention& a, const AttentionSequence& s,
   QueryBlock<Steps> queries;
   ScoreBlock<Steps> scores;
   alignas(64) T packed_ds[kBlock * kBlock];
-  const auto write_rows = [&](const float* from, const Array& to, int64_t first, int64_t count) {
+  const auto write_rows = [&](const float* from, const Array& to, int64_t head, int64_t first,
+                              int64_t count) {
     for (int64_t r = 0; r < count; ++r)
       for (int64_t c = 0; c < size; c += kLanes)
         store(to.row<T>(first + r) + head * size + c, load(from + r * width + c), size - c);
   };
-  for (int64_t first = 0; first < s.q.rows; first += kBlock) {
-    load_queries<Steps>(a, s, g, head, first, queries);
-    KeyRange all{positions, 0};
-    for (int64_t r = 0; r < queries.count; ++r)
-      all = {std::min<int64_t>(all.begin, queries.begin[r]),
-             std::max<int64_t>(all.end, queries.end[r])};
-    for (int64_t block = all.begin / kBlock * kBlock; block < all.end; block += kBlock)
-      keys_and_queries<Steps>(a, s, head, block, queries, scratch, scores, packed_ds);
-    write_rows(queries.dq, g.dq, first, queries.count);
-  }
-  write_rows(scratch.dk, g.dk, 0, positions);
-  write_rows(scratch.dv, g.dv, 0, positions);
+  const int64_t sharing = a.heads / a.key_heads;
+  for (int64_t head = key_head * sharing; head < (key_head + 1) * sharing; ++head)
+    for (int64_t first = 0; first < s.q.rows; first += kBlock) {
+      load_queries<Steps>(a, s, g, head, first, queries);
+      KeyRange all{positions, 0};
+      for (int64_t r = 0; r < queries.count; ++r)
+        all = {std::min<int64_t>(all.begin, queries.begin[r]),
+               std::max<int64_t>(all.end, queries.end[r])};
+      for (int64_t block = all.begin / kBlock * kBlock; block < all.end; block += kBlock)
+        keys_and_queries<Steps>(a, s, head, block, queries, scratch, scores, packed_ds);
+      write_rows(queries.dq, g.dq, head, first, queries.count);
+    }
+  write_rows(scratch.dk, g.dk, key_head, 0, positions);
+  write_rows(scratch.dv, g.dv, key_head, 0, positions);
 }
 
 int64_t longest(const Attention& a) {
@@ -297,13 +302,13 @@ size_t CpuKernels::attention_backward_scratch(const Attention& a) const {
 void CpuKernels::attention_backward(const AttentionBackward& b) const {
   const Attention& a = b.forward;
   const size_t bytes = Scratch<float>::bytes(longest(a), a.head_size);
-  parallel_for(static_cast<int64_t>(a.sequences.size()) * a.heads, [&](int64_t task) {
-    const auto& s = a.sequences[static_cast<size_t>(task / a.heads)];
-    const auto& g = b.gradients[static_cast<size_t>(task / a.heads)];
+  parallel_for(static_cast<int64_t>(a.sequences.size()) * a.key_heads, [&](int64_t task) {
+    const auto& s = a.sequences[static_cast<size_t>(task / a.key_heads)];
+    const auto& g = b.gradients[static_cast<size_t>(task / a.key_heads)];
     std::byte* memory =
         static_cast<std::byte*>(b.scratch) + bytes * static_cast<size_t>(thread_index());
     with_type(s.q.type, [&](auto t) {
-      attention_backward_head<StepsOf<decltype(t)>>(a, s, g, task % a.heads, memory);
+      attention_backward_head<StepsOf<decltype(t)>>(a, s, g, task % a.key_heads, memory);
     });
   });
 }

@@ -113,6 +113,43 @@ void CpuKernels::combine(const Combine& m) const {
   });
 }
 
+void CpuKernels::swiglu(const SwiGlu& s) const {
+  with_type(s.x.type, [&](auto in) {
+    with_type(s.out.type, [&](auto out) {
+      for_pieces(s.out.rows, s.out.columns, [&](int64_t row, int64_t first, int64_t end) {
+        const auto* gates = s.x.row<decltype(in)>(row);
+        const auto* ups = gates + s.out.columns;
+        auto* y = s.out.row<decltype(out)>(row);
+        for (int64_t c = first; c < end; c += kLanes) {
+          const Vec gate = load(gates + c, end - c);
+          store(y + c, gate / (1.0f + exponential(-gate)) * load(ups + c, end - c), end - c);
+        }
+      });
+    });
+  });
+}
+
+// silu' = σ + x · σ · (1 − σ)
+void CpuKernels::swiglu_backward(const SwiGluBackward& s) const {
+  with_type(s.x.type, [&](auto in) {
+    with_type(s.dout.type, [&](auto dout) {
+      for_pieces(s.dout.rows, s.dout.columns, [&](int64_t row, int64_t first, int64_t end) {
+        using T = decltype(in);
+        const int64_t n = s.dout.columns;
+        const T* gates = s.x.row<T>(row);
+        T* dgates = s.dx.row<T>(row);
+        for (int64_t c = first; c < end; c += kLanes) {
+          const Vec gate = load(gates + c, end - c), up = load(gates + n + c, end - c);
+          const Vec d = load(s.dout.row<decltype(dout)>(row) + c, end - c);
+          const Vec part = 1.0f / (1.0f + exponential(-gate));
+          store(dgates + c, d * up * (part + gate * part * (1.0f - part)), end - c);
+          store(dgates + n + c, d * gate * part, end - c);
+        }
+      });
+    });
+  });
+}
+
 void CpuKernels::dropout(const Dropout& d) const {
   with_type(d.x.type, [&](auto in) {
     with_type(d.out.type, [&](auto out) {

@@ -237,4 +237,14 @@ inline void for_pieces(int64_t rows, int64_t columns, const Use& use) {
   });
 }
 
+/// Calls use(row) for the rows of such a matrix, spread over the threads.
+template <class Use>
+inline void for_rows(int64_t rows, int64_t columns, const Use& use) {
+  constexpr int64_t kTask = 1 << 14;
+  const int64_t group = std::max<int64_t>(1, kTask / std::max<int64_t>(columns, 1));
+  parallel_for((rows + group - 1) / group, [&](int64_t task) {
+    for (int64_t r = task * group; r < std::min(rows, (task + 1) * group); ++r) use(r);
+  });
+}
+
 }  // namespace octavo::OCTAVO_ISA

@@ -31,11 +31,13 @@ class Head {
 
   int64_t size() const { return a_.head_size; }
   int64_t column(int64_t i) const { return head_ * a_.head_size + i; }
+  int64_t key_column(int64_t i) const { return a_.key_head(head_) * a_.head_size + i; }
 
-  /// The inner product of this head's part of two rows.
-  double dot(const ConstArray& x, int64_t x_row, const ConstArray& y, int64_t y_row) const {
+  /// The inner product of this head's part of a query's row (q, dout) and of a key's (k, v).
+  double dot(const ConstArray& x, int64_t query, const ConstArray& y, int64_t key) const {
     double sum = 0;
-    for (int64_t i = 0; i < size(); ++i) sum += get(x, x_row, column(i)) * get(y, y_row, column(i));
+    for (int64_t i = 0; i < size(); ++i)
+      sum += get(x, query, column(i)) * get(y, key, key_column(i));
     return sum;
   }
 
@@ -97,18 +99,18 @@ void forward(const Head& head, const AttentionSequence& s, int64_t query, int64_
     double sum = 0;
     for (int64_t key = row.begin; key < row.end; ++key) {
       const auto j = static_cast<size_t>(key - row.begin);
-      sum += row.mask[j] * row.probability[j] * get(s.v, key, head.column(i));
+      sum += row.mask[j] * row.probability[j] * get(s.v, key, head.key_column(i));
     }
     set(s.out, query, head.column(i), sum);
   }
   if (s.log_sum) set(s.log_sum, log_sum_row, query, row.log_sum);
 }
 
+/// dq of one head; adds to the gradients dk and dv [T, D] of its keys and values.
 void backward(const Head& head, const AttentionSequence& s, const AttentionGradient& g,
-              double scale) {
+              double scale, std::vector<double>& dk, std::vector<double>& dv) {
   const int64_t T = s.q.rows, D = head.size();
   const auto at = [D](int64_t key, int64_t i) { return static_cast<size_t>(key * D + i); };
-  std::vector<double> dk(static_cast<size_t>(T * D), 0.0), dv = dk;  // [T, D]
 
   for (int64_t query = 0; query < T; ++query) {
     const Row row = head.row(query);
@@ -124,17 +126,26 @@ void backward(const Head& head, const AttentionSequence& s, const AttentionGradi
       const double ds = row.probability[j] * (dp[j] - mean_dp);
       for (int64_t i = 0; i < D; ++i) {
         const int64_t c = head.column(i);
-        dq[static_cast<size_t>(i)] += scale * ds * get(s.k, key, c);
+        dq[static_cast<size_t>(i)] += scale * ds * get(s.k, key, head.key_column(i));
         dk[at(key, i)] += scale * ds * get(s.q, query, c);
         dv[at(key, i)] += row.mask[j] * row.probability[j] * get(g.dout, query, c);
       }
     }
     for (int64_t i = 0; i < D; ++i) set(g.dq, query, head.column(i), dq[static_cast<size_t>(i)]);
   }
+}
+
+/// Of all heads that share a key head.
+void backward_of_key_head(const Attention& a, const AttentionSequence& s,
+                          const AttentionGradient& g, int64_t key_head) {
+  const int64_t T = s.q.rows, D = a.head_size, group = a.heads / a.key_heads;
+  std::vector<double> dk(static_cast<size_t>(T * D), 0.0), dv = dk;
+  for (int64_t head = key_head * group; head < (key_head + 1) * group; ++head)
+    backward(Head(a, s, head), s, g, a.scale, dk, dv);
   for (int64_t key = 0; key < T; ++key)
     for (int64_t i = 0; i < D; ++i) {
-      set(g.dk, key, head.column(i), dk[at(key, i)]);
-      set(g.dv, key, head.column(i), dv[at(key, i)]);
+      set(g.dk, key, key_head * D + i, dk[static_cast<size_t>(key * D + i)]);
+      set(g.dv, key, key_head * D + i, dv[static_cast<size_t>(key * D + i)]);
     }
 }
 
@@ -157,11 +168,11 @@ void ReferenceKernels::attention(const Attention& a) const {
 void ReferenceKernels::attention_backward(const AttentionBackward& b) const {
   const Attention& a = b.forward;
   const auto sequences = static_cast<int64_t>(a.sequences.size());
-  parallel_for(sequences * a.heads, [&](int64_t task) {
-    const auto sequence = static_cast<size_t>(task / a.heads);
+  parallel_for(sequences * a.key_heads, [&](int64_t task) {
+    const auto sequence = static_cast<size_t>(task / a.key_heads);
     const AttentionSequence& s = a.sequences[sequence];
     assert(s.first == 0 && s.q.rows == s.k.rows);
-    backward(Head(a, s, task % a.heads), s, b.gradients[sequence], a.scale);
+    backward_of_key_head(a, s, b.gradients[sequence], task % a.key_heads);
   });
 }
 

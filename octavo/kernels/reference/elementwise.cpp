@@ -1,4 +1,5 @@
-// Elementwise operations, dropout (Srivastava et al. 2014), and sums over rows and columns.
+// Elementwise operations, SwiGLU (Shazeer 2020), dropout (Srivastava et al. 2014), and sums over
+// rows and columns.
 #include <algorithm>
 #include <cmath>
 
@@ -79,6 +80,27 @@ void ReferenceKernels::combine(const Combine& b) const {
   parallel_for(b.out.rows, [&](int64_t r) {
     for (int64_t c = 0; c < b.out.columns; ++c)
       set(b.out, r, c, apply(b.function, get_repeated(b.a, r, c), get_repeated(b.b, r, c)));
+  });
+}
+
+void ReferenceKernels::swiglu(const SwiGlu& s) const {
+  parallel_for(s.out.rows, [&](int64_t r) {
+    for (int64_t c = 0; c < s.out.columns; ++c) {
+      const double gate = get(s.x, r, c);
+      set(s.out, r, c, gate * sigmoid(gate) * get(s.x, r, s.out.columns + c));
+    }
+  });
+}
+
+// silu' = σ + x · σ · (1 − σ)
+void ReferenceKernels::swiglu_backward(const SwiGluBackward& s) const {
+  parallel_for(s.dout.rows, [&](int64_t r) {
+    for (int64_t c = 0; c < s.dout.columns; ++c) {
+      const double dout = get(s.dout, r, c), gate = get(s.x, r, c);
+      const double up = get(s.x, r, s.dout.columns + c), part = sigmoid(gate);
+      set(s.dx, r, c, dout * up * (part + gate * part * (1 - part)));
+      set(s.dx, r, s.dout.columns + c, dout * gate * part);
+    }
   });
 }
 

@@ -22,14 +22,19 @@ class ReferenceKernels final : public Kernels {
   void embedding_backward(const EmbeddingBackward&) const override;
   void layernorm(const LayerNorm&) const override;
   void layernorm_backward(const LayerNormBackward&) const override;
+  void rmsnorm(const RmsNorm&) const override;
+  void rmsnorm_backward(const RmsNormBackward&) const override;
   void sum_rows(const SumRows&) const override;
   void sum_columns(const SumColumns&) const override;
+  void rotary(const Rotary&) const override;
   size_t key_value_bytes(const KeyValues&) const override;
   void attention(const Attention&) const override;
   size_t attention_backward_scratch(const Attention&) const override { return 0; }
   void attention_backward(const AttentionBackward&) const override;
   void cross_entropy(const CrossEntropy&) const override;
   void cross_entropy_backward(const CrossEntropyBackward&) const override;
+  void swiglu(const SwiGlu&) const override;
+  void swiglu_backward(const SwiGluBackward&) const override;
   void map(const Map&) const override;
   void combine(const Combine&) const override;
   void dropout(const Dropout&) const override;
