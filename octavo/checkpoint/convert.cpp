@@ -1,6 +1,7 @@
 #include "octavo/checkpoint/convert.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "octavo/base/error.h"
 #include "octavo/base/threads.h"
@@ -50,6 +51,27 @@ void convert_from(const Tensor& from, const Tensor& to, StoredOrder order) {
   }
 }
 
+enum class Direction { from_stored, to_stored };
+
+/// Heads of queries, keys and values: ours lie [3][heads], stored ones [heads][3]; a head is some
+/// whole rows (numbers of a bias).
+Tensor by_head(const Tensor& from, int64_t heads, Direction direction) {
+  const Tensor to(from.shape(), from.type());
+  const size_t bytes = from.bytes() / static_cast<size_t>(3 * heads);
+  const auto* in = static_cast<const std::byte*>(from.data());
+  auto* out = static_cast<std::byte*>(to.data());
+  for (int64_t kind = 0; kind < 3; ++kind)
+    for (int64_t head = 0; head < heads; ++head) {
+      size_t ours = static_cast<size_t>(kind * heads + head) * bytes;
+      size_t stored = static_cast<size_t>(head * 3 + kind) * bytes;
+      if (direction == Direction::from_stored)
+        std::memcpy(out + ours, in + stored, bytes);
+      else
+        std::memcpy(out + stored, in + ours, bytes);
+    }
+  return to;
+}
+
 }  // namespace
 
 bool is_weight_type(DataType type) {
@@ -62,8 +84,9 @@ Tensor convert_weights(const Tensor& tensor, DataType type, StoredOrder order) {
           "[convert] from {} to {}, expected floating-point types", name_of(tensor.type()),
           name_of(type));
   const Shape& shape = tensor.shape();
-  require(order == StoredOrder::same || shape.rank() == 2, "[convert] {} is no matrix", shape);
-  Tensor result(order == StoredOrder::same ? shape : Shape{shape[1], shape[0]}, type);
+  const bool turns = order == StoredOrder::transposed;
+  require(!turns || shape.rank() == 2, "[convert] {} is no matrix", shape);
+  Tensor result(turns ? Shape{shape[1], shape[0]} : shape, type);
   switch (tensor.type()) {
     case DataType::f64:
       convert_from<double>(tensor, result, order);
@@ -79,6 +102,36 @@ Tensor convert_weights(const Tensor& tensor, DataType type, StoredOrder order) {
       break;
   }
   return result;
+}
+
+Tensor from_stored(std::span<const Tensor> parts, const StoredParameter& stored, DataType type) {
+  if (stored.order == StoredOrder::by_head)
+    return by_head(convert_weights(parts[0], type), stored.heads, Direction::from_stored);
+  if (parts.size() == 1) return convert_weights(parts[0], type, stored.order);
+  int64_t rows = 0;
+  for (const Tensor& part : parts) rows += part.shape()[0];
+  const Shape& first = parts[0].shape();
+  const Tensor whole(first.rank() == 1 ? Shape{rows} : Shape{rows, first[1]}, type);
+  auto* out = static_cast<std::byte*>(whole.data());
+  for (const Tensor& part : parts) {
+    const Tensor numbers = convert_weights(part, type);
+    std::memcpy(out, numbers.data(), numbers.bytes());
+    out += numbers.bytes();
+  }
+  return whole;
+}
+
+Tensor to_stored(const Tensor& parameter, const StoredParameter& stored, size_t part,
+                 DataType type) {
+  if (stored.order == StoredOrder::by_head)
+    return by_head(convert_weights(parameter, type), stored.heads, Direction::to_stored);
+  if (stored.parts.size() == 1) {
+    const bool as_is = parameter.type() == type && stored.order == StoredOrder::same;
+    return as_is ? parameter : convert_weights(parameter, type, stored.order);
+  }
+  int64_t first = 0;
+  for (size_t i = 0; i < part; ++i) first += stored.parts[i].shape[0];
+  return convert_weights(parameter.slice(first, stored.parts[part].shape[0]), type);
 }
 
 }  // namespace octavo

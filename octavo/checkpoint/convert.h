@@ -1,4 +1,4 @@
-// Weights between their stored form and a model's: type and order of a matrix. Tested by
+// Weights between their stored form and a model's: type, order of a matrix, parts. Tested by
 // tests/checkpoint/convert_test.cpp.
 #pragma once
 
@@ -8,8 +8,15 @@
 namespace octavo {
 
 /// A copy of `tensor` as `type` (both f64, f32, bf16 or f16), its rows and columns swapped if
-/// `order` says so.
-Tensor convert_weights(const Tensor& tensor, DataType type, StoredOrder order);
+/// `order` is `transposed`.
+Tensor convert_weights(const Tensor& tensor, DataType type, StoredOrder order = StoredOrder::same);
+
+/// A parameter's numbers from the tensors that hold them, in the order of `stored.parts`, as
+/// `type`.
+Tensor from_stored(std::span<const Tensor> parts, const StoredParameter& stored, DataType type);
+/// The numbers of one of its parts, as `type`.
+Tensor to_stored(const Tensor& parameter, const StoredParameter& stored, size_t part,
+                 DataType type);
 
 /// True for the types that convert_weights knows.
 bool is_weight_type(DataType type);

@@ -1,13 +1,15 @@
 // Families: how one kind of other people's checkpoints writes its config and names its tensors.
 //
 // A family knows two mappings and nothing of files: config.json ↔ ModelConfig, and parameter ↔
-// stored tensor. model_folder.cpp does the rest the same way for all. One file per family; a new
-// one is a class and a line in family.cpp. Tested by tests/checkpoint/gpt2_test.cpp.
+// stored tensors. model_folder.cpp does the rest the same way for all. One file per family; a new
+// one is a class and a line in family.cpp (family_config.h has what their readers of config.json
+// share). Tested by tests/checkpoint/gpt2_test.cpp and families_test.cpp.
 #pragma once
 
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "octavo/base/json.h"
 #include "octavo/model/gpt.h"
@@ -17,13 +19,37 @@ namespace octavo {
 enum class StoredOrder {
   same,
   transposed,  ///< [inputs, outputs], as GPT-2's Conv1D keeps its matrices
+  /// Rows of queries, keys and values by turns, a head of each after the other, as GPT-NeoX has it.
+  by_head,
 };
 
-/// Where a parameter is in the files.
-struct StoredParameter {
+struct StoredTensor {
   std::string name;
   Shape shape;
-  StoredOrder order = StoredOrder::same;
+};
+
+/// Where a parameter is in the files: in one tensor, or in several whose rows follow each other.
+struct StoredParameter {
+  std::vector<StoredTensor> parts;
+  StoredOrder order = StoredOrder::same;  ///< other than `same` only of a single part
+  int64_t heads = 1;                      ///< by_head
+};
+
+/// A part of the model and its name in the files; `theirs` may be several, joined by '+': queries,
+/// keys and values, or gates and ups.
+struct NamePair {
+  std::string_view ours, theirs;
+  StoredOrder order = StoredOrder::same;  ///< of the weight (by_head: of the bias too)
+};
+
+/// How a family names its tensors: prefix + part + ".weight", in blocks prefix + block + layer +
+/// "." + part + ".weight".
+struct NameMap {
+  std::string_view prefix;  ///< of all but the head; other writers may leave it out
+  std::string_view block;   ///< "h."
+  std::string_view head;    ///< "lm_head"
+  std::span<const NamePair> model_parts, block_parts;
+  std::span<const std::string_view> buffers;  ///< of blocks, of no meaning here
 };
 
 /// What a stored tensor that is no parameter may be.
@@ -48,14 +74,17 @@ class Family {
   /// True if this family can express the model.
   virtual bool expresses(const ModelConfig& config) const = 0;
 
-  /// The names begin with this, or (other writers) lack it.
-  virtual std::string_view prefix() const = 0;
-  virtual StoredParameter stored(const ParameterInfo& parameter) const = 0;
+  virtual const NameMap& names() const = 0;
+
+  StoredParameter stored(const ParameterInfo& parameter, const ModelConfig& config) const;
   /// `name` with the prefix put before it if it was missing.
-  virtual ExtraTensor extra(std::string_view name, const ModelConfig& config) const = 0;
+  ExtraTensor extra(std::string_view name, const ModelConfig& config) const;
 };
 
 const Family& gpt2_family();
+const Family& gpt_neo_family();
+const Family& gpt_neox_family();
+const Family& llama_family();
 
 /// All families, in the order in which a model to be written is offered to them.
 std::span<const Family* const> families();

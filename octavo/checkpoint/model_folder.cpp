@@ -39,7 +39,7 @@ class WeightReader {
   WeightReader(const fs::path& folder, const Family& family, const ModelConfig& config)
       : weights_(WeightSet::open(folder)), family_(family), config_(config) {
     prefixed_ = std::ranges::any_of(weights_.tensors(), [&](const TensorInfo& tensor) {
-      return tensor.name.starts_with(family.prefix());
+      return tensor.name.starts_with(family.names().prefix);
     });
   }
 
@@ -50,14 +50,15 @@ class WeightReader {
   void check_structure() const {
     std::set<std::string, std::less<>> expected;
     for_each_parameter(config_, [&](const ParameterInfo& parameter) {
-      const StoredParameter stored = find(parameter);
-      const TensorInfo& tensor = weights_.info(stored.name);
-      require(tensor.shape == stored.shape, "{}: tensor \"{}\" is {}, the config says {}",
-              weights_.file_of(stored.name), stored.name, tensor.shape, stored.shape);
-      require(is_weight_type(tensor.type),
-              "{}: tensor \"{}\" is {}, expected f64, f32, bf16 or f16",
-              weights_.file_of(stored.name), stored.name, name_of(tensor.type));
-      expected.insert(stored.name);
+      for (const StoredTensor& stored : find(parameter).parts) {
+        const TensorInfo& tensor = weights_.info(stored.name);
+        require(tensor.shape == stored.shape, "{}: tensor \"{}\" is {}, the config says {}",
+                weights_.file_of(stored.name), stored.name, tensor.shape, stored.shape);
+        require(is_weight_type(tensor.type),
+                "{}: tensor \"{}\" is {}, expected f64, f32, bf16 or f16",
+                weights_.file_of(stored.name), stored.name, name_of(tensor.type));
+        expected.insert(stored.name);
+      }
     });
     for (const TensorInfo& tensor : weights_.tensors())
       if (!expected.contains(tensor.name)) check_extra(tensor);
@@ -66,26 +67,36 @@ class WeightReader {
   /// The parameter's numbers in f32, finite. A view of the file where that is possible and allowed.
   Tensor read(const ParameterInfo& parameter, Purpose purpose) const {
     const StoredParameter stored = find(parameter);
-    const Tensor tensor = weights_.tensor(stored.name);
-    const bool as_is = tensor.type() == DataType::f32 && stored.order == StoredOrder::same;
-    const Tensor numbers = as_is && purpose == Purpose::inference
-                               ? tensor
-                               : convert_weights(tensor, DataType::f32, stored.order);
-    if (const auto number = first_not_finite(numbers))
-      fail(ErrorKind::data, "{}: tensor \"{}\" holds {}, expected finite numbers",
-           weights_.file_of(stored.name), stored.name, *number != *number ? "a NaN" : "an Inf");
+    std::vector<Tensor> parts;
+    for (const StoredTensor& part : stored.parts) parts.push_back(weights_.tensor(part.name));
+    const bool as_is = parts.size() == 1 && parts[0].type() == DataType::f32 &&
+                       stored.order == StoredOrder::same && purpose == Purpose::inference;
+    const Tensor numbers = as_is ? parts[0] : from_stored(parts, stored, DataType::f32);
+    if (first_not_finite(numbers)) fail_not_finite(stored, parts);
     return numbers;
   }
 
  private:
   /// Where the parameter is in this set, whose writer may have left the prefix out.
   StoredParameter find(const ParameterInfo& parameter) const {
-    StoredParameter stored = family_.stored(parameter);
-    if (!prefixed_ && stored.name.starts_with(family_.prefix()))
-      stored.name.erase(0, family_.prefix().size());
-    require(weights_.contains(stored.name), "{}: tensor \"{}\" {} is missing",
-            weights_.shards().front().name(), stored.name, stored.shape);
+    StoredParameter stored = family_.stored(parameter, config_);
+    for (StoredTensor& part : stored.parts) {
+      const std::string_view prefix = family_.names().prefix;
+      if (!prefixed_ && part.name.starts_with(prefix)) part.name.erase(0, prefix.size());
+      require(weights_.contains(part.name), "{}: tensor \"{}\" {} is missing",
+              weights_.shards().front().name(), part.name, part.shape);
+    }
     return stored;
+  }
+
+  [[noreturn]] void fail_not_finite(const StoredParameter& stored,
+                                    std::span<const Tensor> parts) const {
+    size_t i = 0;
+    std::optional<double> number;
+    while (!(number = first_not_finite(convert_weights(parts[i], DataType::f32)))) ++i;
+    const std::string& name = stored.parts[i].name;
+    fail(ErrorKind::data, "{}: tensor \"{}\" holds {}, expected finite numbers",
+         weights_.file_of(name), name, *number != *number ? "a NaN" : "an Inf");
   }
 
   void check_extra(const TensorInfo& tensor) const {
@@ -105,7 +116,7 @@ class WeightReader {
   void check_tied_head(const TensorInfo& head, const std::string& file) const {
     const Shape table_shape{config_.vocabulary, config_.width};
     const Tensor table =
-        weights_.tensor(find({"token_embedding.weight", table_shape, Initial::normal, 0}).name);
+        weights_.tensor(find({"token_embedding.weight", table_shape}).parts[0].name);
     require(head.shape == table_shape && head.type == table.type(),
             "{}: tensor \"{}\" is {} {}, the token table that it repeats is {} {}", file, head.name,
             name_of(head.type), head.shape, name_of(table.type()), table_shape);
@@ -217,19 +228,24 @@ std::vector<WeightFile> write_model_files(const fs::path& folder, const GPT& mod
     options.tokenizer->save(folder);
   }
 
+  struct Part {
+    const Parameter& parameter;
+    StoredParameter stored;
+    size_t number;
+  };
   std::vector<TensorInfo> tensors;
-  std::vector<StoredOrder> orders;
+  std::vector<Part> parts;
   for (const Parameter& parameter : model.parameters()) {
-    const StoredParameter stored = family.stored({parameter.name, parameter.shape});
-    tensors.push_back({stored.name, options.type, stored.shape});
-    orders.push_back(stored.order);
+    const StoredParameter stored = family.stored({parameter.name, parameter.shape}, config);
+    for (size_t i = 0; i < stored.parts.size(); ++i) {
+      tensors.push_back({stored.parts[i].name, options.type, stored.parts[i].shape});
+      parts.push_back({parameter, stored, i});
+    }
   }
   size_t next = 0;  // write_weights asks in the order given
   const auto produce = [&](const TensorInfo&) {
-    const size_t i = next++;
-    const Tensor numbers = model.parameters()[i].value.data();
-    if (numbers.type() == options.type && orders[i] == StoredOrder::same) return numbers;
-    return convert_weights(numbers, options.type, orders[i]);
+    const Part& part = parts[next++];
+    return to_stored(part.parameter.value.data(), part.stored, part.number, options.type);
   };
   std::ranges::move(write_weights(folder, tensors, produce, options.shards),
                     std::back_inserter(files));

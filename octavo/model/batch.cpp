@@ -9,10 +9,12 @@ KeyValueCaches::KeyValueCaches(const ModelConfig& config, Precision precision, i
   require(ErrorKind::usage, capacity > 0 && capacity <= config.context,
           "[cache] a model of {} positions cannot keep {}", config.context, capacity);
   const DataType type = precision.compute;
-  const int64_t size = KeyValueCache::bytes(config.heads, config.head_size(), capacity, type);
+  const int64_t size =
+      KeyValueCache::bytes(config.key_value_heads(), config.head_size(), capacity, type);
   const Tensor memory({config.layers, size}, DataType::u8);
   for (int64_t layer = 0; layer < config.layers; ++layer)
-    layers_.emplace_back(config.heads, config.head_size(), capacity, type, memory.slice(layer, 1));
+    layers_.emplace_back(config.key_value_heads(), config.head_size(), capacity, type,
+                         memory.slice(layer, 1));
 }
 
 void KeyValueCaches::truncate(int64_t length) {
@@ -30,8 +32,8 @@ KeyValueCaches KeyValueCaches::clone() const {
 }
 
 int64_t KeyValueCaches::bytes(const ModelConfig& config, Precision precision, int64_t capacity) {
-  return config.layers *
-         KeyValueCache::bytes(config.heads, config.head_size(), capacity, precision.compute);
+  return config.layers * KeyValueCache::bytes(config.key_value_heads(), config.head_size(),
+                                              capacity, precision.compute);
 }
 
 Batch Batch::of_windows(const Tensor& tokens, int64_t first_sequence) {

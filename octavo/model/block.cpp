@@ -8,6 +8,7 @@
 #include "octavo/ops/elementwise.h"
 #include "octavo/ops/layernorm.h"
 #include "octavo/ops/linear.h"
+#include "octavo/ops/rmsnorm.h"
 
 namespace octavo {
 
@@ -45,18 +46,29 @@ void Pass::observe(std::string_view part, std::string_view what, const Value& va
 
 // ---- Parts --------------------------------------------------------------------------------------
 
+namespace {
+
+Linear::Bias bias_if(bool wanted) { return wanted ? Linear::Bias::zeros : Linear::Bias::none; }
+
+}  // namespace
+
 Norm::Norm(const MakeParameter& make, const std::string& name, const ModelConfig& config)
-    : weight(make(name + ".weight", {config.width}, Initial::ones)),
-      bias(make(name + ".bias", {config.width}, Initial::zeros)) {}
+    : weight(make(name + ".weight", {config.width}, Initial::ones)) {
+  if (config.norm == NormKind::layernorm)
+    bias = make(name + ".bias", {config.width}, Initial::zeros);
+}
 
 Value Norm::forward(Tape& tape, const Value& x, const Pass& pass) const {
+  if (pass.config.norm == NormKind::rmsnorm)
+    return rmsnorm(tape, x, weight, pass.config.norm_epsilon, pass.precision.compute);
   return layernorm(tape, x, weight, bias, pass.config.norm_epsilon, pass.precision.compute);
 }
 
 Linear::Linear(const MakeParameter& make, const std::string& name, int64_t inputs, int64_t outputs,
-               Initial initial)
-    : weight(make(name + ".weight", {outputs, inputs}, initial)),
-      bias(make(name + ".bias", {outputs}, Initial::zeros)) {}
+               Initial initial, Bias kind)
+    : weight(make(name + ".weight", {outputs, inputs}, initial)) {
+  if (kind == Bias::zeros) bias = make(name + ".bias", {outputs}, Initial::zeros);
+}
 
 Value Linear::forward(Tape& tape, const Value& x, Activation activation) const {
   return linear(tape, x, weight, bias, activation);
@@ -64,33 +76,46 @@ Value Linear::forward(Tape& tape, const Value& x, Activation activation) const {
 
 SelfAttention::SelfAttention(const MakeParameter& make, const std::string& name,
                              const ModelConfig& config)
-    : qkv(make, name + ".qkv", config.width, 3 * config.width, Initial::normal),
-      projection(make, name + ".projection", config.width, config.width, Initial::normal_residual) {
-}
+    : qkv(make, name + ".qkv", config.width,
+          config.attention_width() + 2 * config.key_value_width(), Initial::normal,
+          bias_if(config.biases.qkv)),
+      projection(make, name + ".projection", config.attention_width(), config.width,
+                 Initial::normal_residual, bias_if(config.biases.projection)) {}
 
 Value SelfAttention::forward(Tape& tape, const Value& x, const Pass& pass, int64_t layer) const {
   const ModelConfig& config = pass.config;
+  const double scale = config.attention_scale != 0
+                           ? config.attention_scale
+                           : 1 / std::sqrt(static_cast<double>(config.head_size()));
   const AttentionOptions options{.heads = config.heads,
-                                 .scale = 1 / std::sqrt(static_cast<double>(config.head_size())),
+                                 .key_heads = config.key_value_heads(),
+                                 .scale = scale,
                                  .mask = config.attention_mask(layer),
                                  .dropout = pass.dropout(config.attention_dropout, 3 * layer + 1)};
 
-  const Value queries_keys_values = qkv.forward(tape, x);  // [R, 3C]
+  Value queries_keys_values = qkv.forward(tape, x);  // [R, (H + 2G)·D]
   pass.observe(tape.place(), "qkv", queries_keys_values);
+  if (config.positions == PositionKind::rotary)
+    queries_keys_values = rotary(tape, queries_keys_values, pass.batch.positions, pass.rotary,
+                                 config.heads + config.key_value_heads(), config.head_size());
   const Value mixed =
-      attention(tape, queries_keys_values, pass.rows_of_layer(layer), options);  // [R, C]
+      attention(tape, queries_keys_values, pass.rows_of_layer(layer), options);  // [R, H·D]
   pass.observe(tape.place(), "attention", mixed);
   return projection.forward(tape, mixed);
 }
 
 FeedForward::FeedForward(const MakeParameter& make, const std::string& name,
                          const ModelConfig& config)
-    : up(make, name + ".up", config.width, config.feed_forward_width(), Initial::normal),
+    : up(make, name + ".up", config.width,
+         (config.feed_forward == FeedForwardKind::swiglu ? 2 : 1) * config.feed_forward_width(),
+         Initial::normal, bias_if(config.biases.feed_forward)),
       down(make, name + ".down", config.feed_forward_width(), config.width,
-           Initial::normal_residual) {}
+           Initial::normal_residual, bias_if(config.biases.feed_forward)) {}
 
 Value FeedForward::forward(Tape& tape, const Value& x, const Pass& pass) const {
-  const Value inner = up.forward(tape, x, pass.config.activation);  // [R, F]
+  const bool gated = pass.config.feed_forward == FeedForwardKind::swiglu;
+  const Value inner = gated ? swiglu(tape, up.forward(tape, x))
+                            : up.forward(tape, x, pass.config.activation);  // [R, F]
   pass.observe(tape.place(), "activation", inner);
   return down.forward(tape, inner);
 }
@@ -121,7 +146,8 @@ Value Block::forward(Tape& tape, const Value& x, const Pass& pass) const {
   const Value middle = add(tape, x, pass.drop(tape, attended, dropout, 3 * layer + 2));
   pass.observe(place, "attention residual", middle);
 
-  const Value middle_normed = feed_forward_norm.forward(tape, middle, pass);
+  const bool parallel = pass.config.residual == ResidualKind::parallel;
+  const Value middle_normed = feed_forward_norm.forward(tape, parallel ? x : middle, pass);
   pass.observe(place, "feed-forward norm", middle_normed);
   const Value fed = feed_forward.forward(tape, middle_normed, pass);
   pass.observe(place, "feed-forward", fed);

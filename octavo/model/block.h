@@ -2,9 +2,10 @@
 //
 // A part knows its shape from the parameters' source (gpt.h) and its settings from the pass, so a
 // block of another family is another combination. Pre-norm as GPT-2: x + f(norm(x)). The fused
-// query-key-value matrix holds queries, keys, values in this order, heads side by side within each.
-// Papers: Vaswani et al. 2017; Radford et al. 2019. Tested by tests/model (every intermediate of a
-// recorded model, golden logits and gradients).
+// query-key-value matrix holds queries, keys, values in this order, heads side by side within each;
+// that of a gated feed-forward holds gates, then ups. Papers: Vaswani et al. 2017; Radford et al.
+// 2019; Black et al. 2022 (GPT-NeoX); Touvron et al. 2023 (Llama). Tested by tests/model (every
+// intermediate of a recorded model, golden logits and gradients).
 #pragma once
 
 #include <functional>
@@ -62,6 +63,7 @@ struct Pass {
   Precision precision;
   Batch batch;
   ForwardOptions options;
+  RotaryTable rotary;  ///< empty with learned positions
 
   /// The sequences' rows as attention wants them in this layer.
   std::vector<SequenceRows> rows_of_layer(int64_t layer) const;
@@ -73,7 +75,8 @@ struct Pass {
 };
 
 struct Norm {
-  Parameter weight, bias;
+  Parameter weight;
+  Parameter bias;  ///< none with RMSNorm
 
   Norm() = default;
   Norm(const MakeParameter& make, const std::string& name, const ModelConfig& config);
@@ -81,10 +84,12 @@ struct Norm {
 };
 
 struct Linear {
-  Parameter weight, bias;
+  Parameter weight;
+  Parameter bias;  ///< or none
 
+  enum class Bias { none, zeros };
   Linear(const MakeParameter& make, const std::string& name, int64_t inputs, int64_t outputs,
-         Initial initial);
+         Initial initial, Bias bias);
   Value forward(Tape& tape, const Value& x, Activation activation = Activation::none) const;
 };
 
@@ -96,7 +101,8 @@ struct SelfAttention {
 };
 
 struct FeedForward {
-  Linear up, down;
+  Linear up;  ///< with SwiGLU [2F, C]: gates, then ups
+  Linear down;
 
   FeedForward(const MakeParameter& make, const std::string& name, const ModelConfig& config);
   Value forward(Tape& tape, const Value& x, const Pass& pass) const;

@@ -23,6 +23,39 @@ double sum_over_layers(const ModelConfig& config, int64_t tokens) {
   return keys;
 }
 
+void validate_rotary(const RotarySettings& rotary, int64_t head_size) {
+  constexpr auto kUsage = ErrorKind::usage;
+  require(kUsage, rotary.base > 1 && rotary.base < 1e15,
+          "[model] the rotary base must be above 1, found {}", rotary.base);
+  require(kUsage, rotary.fraction > 0 && rotary.fraction <= 1,
+          "[model] the rotary fraction must be above 0 and at most 1, found {}", rotary.fraction);
+  require(kUsage, rotary_pairs(rotary, head_size) > 0,
+          "[model] a fraction of {} of a head of {} leaves no pair to turn", rotary.fraction,
+          head_size);
+  require(kUsage, rotary.amplitude > 0 && rotary.amplitude < 1e3,
+          "[model] the rotary amplitude must be above 0, found {}", rotary.amplitude);
+  if (rotary.scaling == RotaryScaling::none) return;
+  require(kUsage, rotary.factor >= 1 && rotary.factor < 1e6,
+          "[model] the rotary factor must be at least 1, found {}", rotary.factor);
+  if (rotary.scaling == RotaryScaling::linear) return;
+  require(kUsage, rotary.original_context > 0,
+          "[model] the rotary scaling needs the original context, found {}",
+          rotary.original_context);
+  require(kUsage, rotary.scaling != RotaryScaling::dynamic || rotary_pairs(rotary, head_size) > 1,
+          "[model] a dynamic rotary base needs more than one pair to turn");
+  require(kUsage,
+          rotary.scaling != RotaryScaling::llama3 ||
+              (rotary.low_frequency_factor > 0 &&
+               rotary.high_frequency_factor > rotary.low_frequency_factor),
+          "[model] the rotary frequency factors must rise from low to high, found {} and {}",
+          rotary.low_frequency_factor, rotary.high_frequency_factor);
+  require(kUsage,
+          rotary.scaling != RotaryScaling::yarn ||
+              (rotary.beta_slow > 0 && rotary.beta_fast > rotary.beta_slow),
+          "[model] the rotary betas must rise from slow to fast, found {} and {}", rotary.beta_slow,
+          rotary.beta_fast);
+}
+
 }  // namespace
 
 AttentionMask ModelConfig::attention_mask(int64_t layer) const {
@@ -49,20 +82,31 @@ void ModelConfig::validate() const {
   positive("the number of heads", heads);
   require(kUsage, inner_width >= 0 && inner_width < kLargest,
           "[model] the inner width must not be negative, found {}", inner_width);
-  require(kUsage, width % heads == 0, "[model] the width, {}, must be a multiple of the heads, {}",
-          width, heads);
+  require(kUsage, head_width >= 0 && key_heads >= 0,
+          "[model] the heads' width and number must not be negative, found {} and {}", head_width,
+          key_heads);
+  require(kUsage, head_width || width % heads == 0,
+          "[model] the width, {}, must be a multiple of the heads, {}", width, heads);
+  require(kUsage, head_width == 0 || head_width <= kMaximumHeadSize,
+          "[model] a head's width must be at most {}, found {}", kMaximumHeadSize, head_width);
   require(kUsage, head_size() <= kMaximumHeadSize,
           "[model] width / heads must be at most {}, found {} / {} = {}", kMaximumHeadSize, width,
           heads, head_size());
+  require(kUsage, heads % key_value_heads() == 0,
+          "[model] {} heads cannot share {} heads of keys and values", heads, key_value_heads());
   const auto C = static_cast<double>(width), F = static_cast<double>(feed_forward_width());
   require(kUsage,
-          static_cast<double>(layers) * C * (4 * C + 2 * F) +
+          static_cast<double>(layers) * C *
+                      (4 * static_cast<double>(std::max(width, attention_width())) + 3 * F) +
                   C * static_cast<double>(2 * vocabulary + context) <
               1e17,
           "[model] {} layers of width {} have too many parameters to count", layers, width);
   require(kUsage, norm_epsilon > 0 && norm_epsilon < 1,
           "[model] the norm's epsilon must be between 0 and 1, found {}", norm_epsilon);
   require(kUsage, activation != Activation::none, "[model] the feed-forward needs an activation");
+  require(kUsage, attention_scale >= 0 && attention_scale < 1e3,
+          "[model] the scale of attention must be from 0 to 1000, found {}", attention_scale);
+  if (positions == PositionKind::rotary) validate_rotary(rotary, head_size());
   require(kUsage, attention == AttentionPattern::dense || band_width > 0,
           "[model] the band width must be at least 1, found {}", band_width);
   require(kUsage, initializer_range >= 0 && initializer_range < 100,
@@ -76,12 +120,16 @@ void ModelConfig::validate() const {
 
 ParameterCount count_parameters(const ModelConfig& config) {
   const int64_t C = config.width, F = config.feed_forward_width();
-  const int64_t norm = 2 * C;
-  const int64_t attention = 3 * C * C + 3 * C + C * C + C;
-  const int64_t feed_forward = F * C + F + C * F + C;
+  const int64_t A = config.attention_width(), qkv = A + 2 * config.key_value_width();
+  const int64_t up = config.feed_forward == FeedForwardKind::swiglu ? 2 * F : F;
+  const auto with = [](bool bias, int64_t outputs) { return bias ? outputs : 0; };
+  const int64_t norm = config.norm == NormKind::layernorm ? 2 * C : C;
+  const int64_t attention =
+      qkv * C + with(config.biases.qkv, qkv) + C * A + with(config.biases.projection, C);
+  const int64_t feed_forward = up * C + C * F + with(config.biases.feed_forward, up + C);
   ParameterCount count;
   count.token_table = config.vocabulary * C;
-  count.position_table = config.context * C;
+  count.position_table = config.positions == PositionKind::learned ? config.context * C : 0;
   count.blocks = config.layers * (norm + attention + norm + feed_forward);
   count.final_norm = norm;
   count.head = config.head == HeadKind::untied ? config.vocabulary * C : 0;
@@ -92,21 +140,23 @@ double training_flops_per_token(const ModelConfig& config, int64_t tokens) {
   // A query meets each key twice (scores, sum of values), two operations each, three times over
   // (forward, and twice as much backward).
   return 6.0 * static_cast<double>(count_parameters(config).active()) +
-         12.0 * static_cast<double>(config.width) * sum_over_layers(config, tokens);
+         12.0 * static_cast<double>(config.attention_width()) * sum_over_layers(config, tokens);
 }
 
 double prefill_flops_per_token(const ModelConfig& config, int64_t tokens) {
   const auto head = static_cast<double>(config.vocabulary * config.width);
   const auto active = static_cast<double>(count_parameters(config).active());
   return 2 * (active - head) + 2 * head / static_cast<double>(tokens) +
-         4.0 * static_cast<double>(config.width) * sum_over_layers(config, tokens);
+         4.0 * static_cast<double>(config.attention_width()) * sum_over_layers(config, tokens);
 }
 
 double decode_bytes_per_token(const ModelConfig& config, Precision precision, double keys) {
   const auto number = static_cast<double>(size_of(precision.compute));
   const int64_t C = config.width, F = config.feed_forward_width();
+  const int64_t attention = 2 * C * (config.attention_width() + config.key_value_width());
+  const int64_t feed_forward = (config.feed_forward == FeedForwardKind::swiglu ? 3 : 2) * C * F;
   const auto matrices =
-      static_cast<double>(config.layers * (4 * C * C + 2 * C * F) + config.vocabulary * C);
+      static_cast<double>(config.layers * (attention + feed_forward) + config.vocabulary * C);
   const auto vectors = static_cast<double>(count_parameters(config).active()) -
                        matrices;  // biases and norms, in f32
   double cached = 0;
@@ -116,7 +166,8 @@ double decode_bytes_per_token(const ModelConfig& config, Precision precision, do
                   ? std::min(keys, static_cast<double>(mask.width))
                   : keys;
   }
-  return matrices * number + vectors * 4 + cached * 2 * static_cast<double>(C) * number;
+  return matrices * number + vectors * 4 +
+         cached * 2 * static_cast<double>(config.key_value_width()) * number;
 }
 
 }  // namespace octavo

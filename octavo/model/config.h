@@ -10,12 +10,29 @@
 #include <cstdint>
 #include <string_view>
 
+#include "octavo/model/rotary_table.h"
 #include "octavo/ops/attention.h"
 
 namespace octavo {
 
-enum class PositionKind { learned };  ///< a table added to the token embeddings
-enum class NormKind { layernorm };
+enum class PositionKind {
+  learned,  ///< a table added to the token embeddings (GPT-2)
+  rotary,   ///< queries and keys turn (GPT-NeoX, Llama)
+};
+enum class NormKind { layernorm, rmsnorm };
+enum class FeedForwardKind {
+  plain,   ///< down(activation(up(x)))
+  swiglu,  ///< down(silu(gate(x)) · up(x))
+};
+enum class ResidualKind {
+  sequential,  ///< the feed-forward sees what attention has added
+  parallel,    ///< both see the block's input, each by its own norm (GPT-NeoX)
+};
+/// Which matrices have a bias beside them.
+struct Biases {
+  bool qkv = true, projection = true, feed_forward = true;
+  bool operator==(const Biases&) const = default;
+};
 /// What turns the last hidden state into logits: the token table again, or a matrix of its own.
 enum class HeadKind { tied, untied };
 /// How a new model's learned positions begin.
@@ -37,10 +54,17 @@ struct ModelConfig {
   int64_t layers = 0;       ///< L
   int64_t width = 0;        ///< C, of the residual stream
   int64_t heads = 0;        ///< H
+  int64_t key_heads = 0;    ///< G, of keys and values, divides H; 0 means H
+  int64_t head_width = 0;   ///< D, of a head; 0 means width / heads
   int64_t inner_width = 0;  ///< of the feed-forward layer; 0 means 4·width
 
   PositionKind positions = PositionKind::learned;
+  RotarySettings rotary;
   NormKind norm = NormKind::layernorm;
+  FeedForwardKind feed_forward = FeedForwardKind::plain;
+  ResidualKind residual = ResidualKind::sequential;
+  Biases biases;
+  double attention_scale = 0;  ///< of scores; 0 means 1/√D
   double norm_epsilon = 1e-5;
   Activation activation = Activation::gelu_tanh;
   HeadKind head = HeadKind::tied;
@@ -52,7 +76,10 @@ struct ModelConfig {
   double embedding_dropout = 0, attention_dropout = 0, residual_dropout = 0;
   int32_t end_of_text = -1;  ///< the token that ends a text; −1: none is known
 
-  int64_t head_size() const { return width / heads; }
+  int64_t head_size() const { return head_width ? head_width : width / heads; }
+  int64_t key_value_heads() const { return key_heads ? key_heads : heads; }
+  int64_t attention_width() const { return heads * head_size(); }
+  int64_t key_value_width() const { return key_value_heads() * head_size(); }
   int64_t feed_forward_width() const { return inner_width ? inner_width : 4 * width; }
   /// Which keys layer `layer` sees.
   AttentionMask attention_mask(int64_t layer) const;

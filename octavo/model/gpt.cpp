@@ -51,7 +51,11 @@ GPT::GPT(const ModelConfig& config, const ParameterSource& source, Precision pre
 
   const int64_t V = config.vocabulary, C = config.width;
   token_embedding_ = make("token_embedding.weight", {V, C}, Initial::normal);
-  position_embedding_ = make("position_embedding.weight", {config.context, C}, Initial::normal);
+  if (config.positions == PositionKind::learned)
+    position_embedding_ = make("position_embedding.weight", {config.context, C}, Initial::normal);
+  else if (token_embedding_.value.data().data())  // an outline has no numbers, and needs no angles
+    rotary_ = rotary_table(config.rotary, config.head_size(), config.context,
+                           sum_type(precision.compute));
   PackingSpace space(purpose == Purpose::inference ? packed_bytes(config, precision) : 0);
   for (int64_t layer = 0; layer < config.layers; ++layer) {
     blocks_.emplace_back(make, layer, config);
@@ -77,13 +81,17 @@ void GPT::pack_tables(PackingSpace& space) {
   pack_for_inference(head_, precision_.compute, space);
   if (precision_.compute != DataType::bf16) return;
   for (Parameter* table : {&token_embedding_, &position_embedding_})
-    *table = Parameter(table->name, octavo::cast(table->value.data(), precision_.compute));
+    if (*table)
+      *table = Parameter(table->name, octavo::cast(table->value.data(), precision_.compute));
 }
 
 void GPT::set_precision(Precision precision) {
   require(ErrorKind::usage, purpose_ == Purpose::training || precision == precision_,
           "[model] packed for {}, cannot compute in {}", name_of(precision_), name_of(precision));
   precision_ = precision;
+  if (!rotary_.cosines.empty() && rotary_.cosines.type() != sum_type(precision.compute))
+    rotary_ = rotary_table(config_.rotary, config_.head_size(), config_.context,
+                           sum_type(precision.compute));
 }
 
 const std::vector<Parameter>& GPT::parameters() const {
@@ -96,7 +104,8 @@ const std::vector<Parameter>& GPT::parameters() const {
 
 Value GPT::hidden(Tape& tape, const Batch& batch, const ForwardOptions& options) const {
   check(batch);
-  const auto pass = std::make_shared<const Pass>(Pass{config_, precision_, batch, options});
+  const auto pass =
+      std::make_shared<const Pass>(Pass{config_, precision_, batch, options, rotary_});
 
   Value x = embed(tape, *pass);  // [R, C]
   for (const Block& block : blocks_) {
@@ -126,9 +135,11 @@ Value GPT::embed(Tape& tape, const Pass& pass) const {
   tape.enter("embedding");
   Value x;
   if (batch.embeddings) {
-    const Value positions = embedding(tape, batch.positions, batch.positions, position_embedding_,
-                                      Parameter(), precision_);
-    x = add(tape, batch.embeddings, positions);
+    x = batch.embeddings;
+    if (position_embedding_)
+      x = add(tape, x,
+              embedding(tape, batch.positions, batch.positions, position_embedding_, Parameter(),
+                        precision_));
   } else {
     x = embedding(tape, batch.tokens, batch.positions, token_embedding_, position_embedding_,
                   precision_);

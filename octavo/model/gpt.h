@@ -83,7 +83,8 @@ class GPT {
   Purpose purpose_ = Purpose::training;
 
   Parameter token_embedding_;     // [V, C]
-  Parameter position_embedding_;  // [context, C]
+  Parameter position_embedding_;  // [context, C], or none:
+  RotaryTable rotary_;            // [context, pairs of a head]
   std::vector<Block> blocks_;
   Norm final_norm_;
   Parameter head_;  // [V, C]; tied: absent in training, in inference the packed token table

@@ -95,21 +95,23 @@ TEST(Gpt2Names, every_parameter_has_its_own_and_matrices_are_turned) {
   config.head = HeadKind::untied;
   std::set<std::string> names;
   for (const ParameterInfo& info : parameters_of(config)) {
-    const StoredParameter stored = gpt2_family().stored(info);
-    EXPECT_TRUE(names.insert(stored.name).second) << stored.name;
-    EXPECT_EQ(stored.shape.elements(), info.shape.elements());
+    const StoredParameter stored = gpt2_family().stored(info, config);
+    ASSERT_EQ(stored.parts.size(), 1u);
+    EXPECT_TRUE(names.insert(stored.parts[0].name).second) << stored.parts[0].name;
+    EXPECT_EQ(stored.parts[0].shape.elements(), info.shape.elements());
   }
   EXPECT_EQ(names.size(), 2 + 2 * 12 + 2 + 1u);
-  const auto stored = [](const char* name, Shape shape) {
-    return gpt2_family().stored({name, shape});
+  const auto stored = [&](const char* name, Shape shape) {
+    return gpt2_family().stored({name, shape}, config);
   };
   const StoredParameter up = stored("blocks.11.feed_forward.up.weight", {32, 8});
-  EXPECT_EQ(up.name, "transformer.h.11.mlp.c_fc.weight");
-  EXPECT_EQ(up.shape, Shape({8, 32}));
+  EXPECT_EQ(up.parts[0].name, "transformer.h.11.mlp.c_fc.weight");
+  EXPECT_EQ(up.parts[0].shape, Shape({8, 32}));
   EXPECT_EQ(up.order, StoredOrder::transposed);
-  EXPECT_EQ(stored("blocks.0.attention.qkv.bias", {24}).name, "transformer.h.0.attn.c_attn.bias");
+  EXPECT_EQ(stored("blocks.0.attention.qkv.bias", {24}).parts[0].name,
+            "transformer.h.0.attn.c_attn.bias");
   EXPECT_EQ(stored("token_embedding.weight", {257, 8}).order, StoredOrder::same);
-  EXPECT_EQ(stored("head.weight", {257, 8}).name, "lm_head.weight");
+  EXPECT_EQ(stored("head.weight", {257, 8}).parts[0].name, "lm_head.weight");
 }
 
 TEST(Gpt2Names, mask_buffers_and_a_tied_head_are_known_extras) {
