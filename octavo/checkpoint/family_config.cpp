@@ -99,7 +99,10 @@ int32_t end_of_text_of(const Json& config, int64_t vocabulary, int32_t otherwise
   const Json* value = config.find("eos_token_id");
   if (!value) return otherwise < vocabulary ? otherwise : -1;
   if (value->is_null()) return -1;
-  if (value->is_array()) value = &value->items()[0];
+  if (value->is_array()) {
+    require(!value->items().empty(), "{}: expected a token, found none", value->where());
+    value = &value->items()[0];
+  }
   return static_cast<int32_t>(value->integer(0, vocabulary - 1));
 }
 

@@ -3,6 +3,7 @@
 // GPT-3 as it was rebuilt first (Black et al. 2021): layers that see everything and layers that see
 // a window take turns, scores are not scaled, queries, keys and values have no bias and lie apart.
 // Tested by tests/checkpoint/families_test.cpp and tests/model/golden_test.cpp.
+#include <algorithm>
 #include <array>
 
 #include "octavo/base/error.h"
@@ -41,17 +42,17 @@ AttentionPattern pattern_of(const Json& config, int64_t layers) {
             group.where());
     const std::span<const Json> kinds = group.items()[0].items();
     const int64_t times = group.items()[1].integer(1, layers);
-    for (int64_t i = 0; i < times; ++i)
-      for (const Json& kind : kinds) {
-        const std::string& name = kind.text();
-        require(name == "global" || name == "local",
-                "{}: expected \"global\" or \"local\", found \"{}\"", kind.where(), name);
-        require(layer < layers, "{}: describes more than the {} layers there are", types.where(),
-                layers);
-        dense = dense && name == "global";
-        alternating = alternating && (name == "local") == (layer % 2 == 1);
-        ++layer;
-      }
+    const auto size = static_cast<int64_t>(kinds.size());
+    // Twice shows both parities that a repetition may begin with.
+    for (int64_t i = 0; i < std::min<int64_t>(times, 2) * size; ++i) {
+      const Json& kind = kinds[static_cast<size_t>(i % size)];
+      const std::string& name = kind.text();
+      require(name == "global" || name == "local",
+              "{}: expected \"global\" or \"local\", found \"{}\"", kind.where(), name);
+      dense = dense && name == "global";
+      alternating = alternating && (name == "local") == ((layer + i) % 2 == 1);
+    }
+    layer += times * size;
   }
   require(layer == layers, "{}: describes {} layers, there are {}", types.where(), layer, layers);
   require(dense || alternating,

@@ -44,8 +44,8 @@ class LlamaFamily final : public Family {
     config.width = size_at(json, "hidden_size");
     config.layers = size_at(json, "num_hidden_layers");
     config.heads = size_at(json, "num_attention_heads");
-    config.key_heads = size_or(json, "num_key_value_heads", 0);
-    config.head_width = size_or(json, "head_dim", 0);
+    config.key_heads = size_or(json, "num_key_value_heads", config.heads);
+    config.head_width = size_or(json, "head_dim", config.width / config.heads);
     config.inner_width = size_at(json, "intermediate_size");
     config.positions = PositionKind::rotary;
     config.rotary = rotary_of(json, 1, kDefaultBase, config.context);

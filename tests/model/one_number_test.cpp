@@ -114,9 +114,9 @@ void check_every_row(const GPT& model, const Texts& texts, const Scores& expecte
     }
 }
 
-void check_all(Precision precision) {
+void check_all(const ModelConfig& config, Precision precision) {
   const Texts texts = make_texts();
-  GPT model(tiny_config(), 1, precision);
+  GPT model(config, 1, precision);
   const UseThreads one(1);
   const Scores expected = alone(model, texts);
 
@@ -154,13 +154,50 @@ void check_all(Precision precision) {
   }
 }
 
-TEST(OneNumber, f32) {
-  on_each_kernels([] { check_all(Precision::f32()); });
+/// Part of each head turns, attention and feed-forward stand side by side.
+ModelConfig neox_config() {
+  ModelConfig config = tiny_config();
+  config.attention = AttentionPattern::dense;
+  config.positions = PositionKind::rotary;
+  config.rotary.fraction = 0.4;
+  config.residual = ResidualKind::parallel;
+  config.activation = Activation::gelu_exact;
+  config.head = HeadKind::untied;
+  return config;
 }
 
-TEST(OneNumber, bf16) {
-  on_each_kernels([] { check_all(Precision::bf16()); });
+/// Four heads of a width of their own share two heads of keys, a stretched context, no biases.
+ModelConfig llama_config() {
+  ModelConfig config = tiny_config();
+  config.attention = AttentionPattern::dense;
+  config.heads = 4;
+  config.key_heads = 2;
+  config.head_width = 18;
+  config.positions = PositionKind::rotary;
+  config.rotary = {
+      .scaling = RotaryScaling::yarn, .factor = 4, .original_context = 24, .amplitude = 1.1};
+  config.norm = NormKind::rmsnorm;
+  config.feed_forward = FeedForwardKind::swiglu;
+  config.inner_width = 56;
+  config.biases = {.qkv = false, .projection = false, .feed_forward = false};
+  return config;
 }
+
+class OneNumber : public testing::TestWithParam<std::pair<const char*, ModelConfig>> {};
+
+TEST_P(OneNumber, f32) {
+  on_each_kernels([] { check_all(GetParam().second, Precision::f32()); });
+}
+
+TEST_P(OneNumber, bf16) {
+  on_each_kernels([] { check_all(GetParam().second, Precision::bf16()); });
+}
+
+INSTANTIATE_TEST_SUITE_P(, OneNumber,
+                         testing::Values(std::pair("gpt", tiny_config()),
+                                         std::pair("neox", neox_config()),
+                                         std::pair("llama", llama_config())),
+                         [](const auto& info) { return std::string(info.param.first); });
 
 }  // namespace
 }  // namespace octavo
