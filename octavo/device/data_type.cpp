@@ -7,23 +7,30 @@ namespace octavo {
 namespace {
 
 struct Description {
-  size_t size;
+  BlockLayout block;
   std::string_view name;
 };
-// In the order of the enumeration.
-constexpr std::array<Description, 8> descriptions{{{8, "f64"},
-                                                   {4, "f32"},
-                                                   {2, "bf16"},
-                                                   {2, "f16"},
-                                                   {8, "i64"},
-                                                   {4, "i32"},
-                                                   {2, "u16"},
-                                                   {1, "u8"}}};
+// In the order of the enumeration. The quantized blocks are quantized_blocks.h's.
+constexpr std::array descriptions{Description{{1, 8}, "f64"},      Description{{1, 4}, "f32"},
+                                  Description{{1, 2}, "bf16"},     Description{{1, 2}, "f16"},
+                                  Description{{1, 8}, "i64"},      Description{{1, 4}, "i32"},
+                                  Description{{1, 2}, "u16"},      Description{{1, 1}, "u8"},
+                                  Description{{32, 34}, "q8_0"},   Description{{32, 18}, "q4_0"},
+                                  Description{{32, 20}, "q4_1"},   Description{{32, 22}, "q5_0"},
+                                  Description{{32, 24}, "q5_1"},   Description{{256, 84}, "q2_k"},
+                                  Description{{256, 110}, "q3_k"}, Description{{256, 144}, "q4_k"},
+                                  Description{{256, 176}, "q5_k"}, Description{{256, 210}, "q6_k"}};
 
 }  // namespace
 
-size_t size_of(DataType type) { return descriptions[static_cast<size_t>(type)].size; }
+BlockLayout block_of(DataType type) { return descriptions[static_cast<size_t>(type)].block; }
 std::string_view name_of(DataType type) { return descriptions[static_cast<size_t>(type)].name; }
+
+std::optional<DataType> data_type_named(std::string_view name) {
+  for (size_t i = 0; i < descriptions.size(); ++i)
+    if (descriptions[i].name == name) return static_cast<DataType>(i);
+  return std::nullopt;
+}
 
 f16::operator float() const {
   const uint32_t sign = static_cast<uint32_t>(bits & 0x8000u) << 16;

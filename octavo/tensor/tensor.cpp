@@ -34,14 +34,27 @@ std::string Shape::text() const {
   return result + "]";
 }
 
+namespace {
+
+void require_whole_blocks(const Shape& shape, DataType type) {
+  require(holds_rows_of(type, shape.columns()),
+          "[tensor] {} holds rows of a multiple of {} numbers, not {}", name_of(type),
+          block_of(type).numbers, shape);
+}
+
+}  // namespace
+
 Tensor::Tensor(Shape shape, DataType type) : shape_(shape), type_(type) {
-  auto buffer = std::make_shared<Buffer>(static_cast<size_t>(shape.elements()) * size_of(type));
+  require_whole_blocks(shape, type);
+  auto buffer = std::make_shared<Buffer>(bytes());
   data_ = buffer->data();
   owner_ = std::move(buffer);
 }
 
 Tensor::Tensor(Shape shape, DataType type, std::byte* data, std::shared_ptr<const void> owner)
-    : shape_(shape), type_(type), data_(data), owner_(std::move(owner)) {}
+    : shape_(shape), type_(type), data_(data), owner_(std::move(owner)) {
+  require_whole_blocks(shape, type);
+}
 
 Tensor Tensor::zeros(Shape shape, DataType type) {
   Tensor result(shape, type);
@@ -52,6 +65,7 @@ Tensor Tensor::zeros(Shape shape, DataType type) {
 Tensor Tensor::reshaped(Shape shape) const {
   require(shape.elements() == elements(), "[reshape] {} elements cannot become {}", elements(),
           shape);
+  require_whole_blocks(shape, type_);
   Tensor result = *this;
   result.shape_ = shape;
   return result;
@@ -65,7 +79,8 @@ Tensor Tensor::slice(int64_t first, int64_t count) const {
   sizes[0] = count;
   Tensor result = *this;
   result.shape_ = Shape(std::span<const int64_t>(sizes.data(), static_cast<size_t>(shape_.rank())));
-  if (data_) result.data_ = data_ + static_cast<size_t>(first * stride) * size_of(type_);
+  require_whole_blocks(result.shape_, type_);
+  if (data_) result.data_ = data_ + row_bytes(type_, first * stride);
   return result;
 }
 

@@ -1,7 +1,8 @@
 // Tensor: a shape over shared memory.
 //
-// Always dense and row-major; copying a Tensor copies the handle, never the numbers. Operations on
-// tensors are functions in ops/. Tested by tests/tensor/tensor_test.cpp.
+// Always dense and row-major; copying a Tensor copies the handle, never the numbers. The shape
+// counts numbers, also of a quantized type, whose rows must be whole blocks. Operations on tensors
+// are functions in ops/. Tested by tests/tensor/tensor_test.cpp.
 #pragma once
 
 #include <fmt/core.h>
@@ -69,14 +70,15 @@ class Tensor {
   int64_t elements() const { return shape_.elements(); }
   int64_t rows() const { return shape_.rows(); }
   int64_t columns() const { return shape_.columns(); }
-  size_t bytes() const { return static_cast<size_t>(elements()) * size_of(type_); }
+  size_t bytes() const { return static_cast<size_t>(row_bytes(type_, elements())); }
 
   /// The numbers, or null in a plan (device/memory.h).
   void* data() const { return data_; }
+  /// Its numbers, or its blocks (as<BlockQ4K>()).
   template <class T>
   std::span<T> as() const {
     assert(type_ == data_type_of<std::remove_const_t<T>>);
-    return {reinterpret_cast<T*>(data_), static_cast<size_t>(elements())};
+    return {reinterpret_cast<T*>(data_), bytes() / sizeof(T)};
   }
 
   /// The same numbers under another shape of as many elements.

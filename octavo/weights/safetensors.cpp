@@ -30,8 +30,11 @@ constexpr std::array<TypeName, 9> kTypes{{{"F64", DataType::f64},
                                           {"BOOL", DataType::u8}}};
 
 std::string_view written_name(DataType type) {
-  return std::find_if(kTypes.begin(), kTypes.end(), [&](const auto& t) { return t.type == type; })
-      ->name;
+  const auto known =
+      std::find_if(kTypes.begin(), kTypes.end(), [&](const auto& t) { return t.type == type; });
+  require(ErrorKind::usage, known != kTypes.end(), "safetensors has no type {}; GGUF has",
+          name_of(type));
+  return known->name;
 }
 
 struct Extent {

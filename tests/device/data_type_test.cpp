@@ -1,5 +1,6 @@
 // Element types: bf16 rounds to nearest even on every boundary, f16 agrees with the definition of
-// IEEE half precision on all 65,536 bit patterns, and both keep NaN a NaN.
+// IEEE half precision on all 65,536 bit patterns, and both keep NaN a NaN. The quantized types'
+// layouts are those of their blocks.
 #include "octavo/device/data_type.h"
 
 #include <gtest/gtest.h>
@@ -8,6 +9,7 @@
 #include <limits>
 
 #include "octavo/base/random.h"
+#include "octavo/device/quantized_blocks.h"
 
 namespace octavo {
 namespace {
@@ -23,6 +25,38 @@ TEST(DataType, sizes_and_names) {
   EXPECT_EQ(size_of(DataType::u8), 1u);
   EXPECT_EQ(name_of(DataType::bf16), "bf16");
   EXPECT_EQ(name_of(DataType::u8), "u8");
+  for (int type = 0; type <= static_cast<int>(DataType::q6_k); ++type)
+    EXPECT_EQ(data_type_named(name_of(static_cast<DataType>(type))), static_cast<DataType>(type));
+  EXPECT_FALSE(data_type_named("q7_k"));
+  EXPECT_FALSE(data_type_named(""));
+}
+
+template <class... Blocks>
+void expect_layouts_of(int64_t numbers) {
+  const auto expect = [&](DataType type, int64_t bytes) {
+    EXPECT_TRUE(is_quantized(type)) << name_of(type);
+    EXPECT_EQ(block_of(type).numbers, numbers) << name_of(type);
+    EXPECT_EQ(block_of(type).bytes, bytes) << name_of(type);
+    EXPECT_EQ(row_bytes(type, 3 * numbers), 3 * bytes) << name_of(type);
+    EXPECT_TRUE(holds_rows_of(type, 0));
+    EXPECT_FALSE(holds_rows_of(type, numbers + numbers / 2));
+    EXPECT_EQ(alignment_of(type), 2u);
+  };
+  (expect(data_type_of<Blocks>, sizeof(Blocks)), ...);
+}
+
+TEST(DataType, layouts_are_those_of_the_blocks) {
+  expect_layouts_of<BlockQ8_0, BlockQ4_0, BlockQ4_1, BlockQ5_0, BlockQ5_1>(32);
+  expect_layouts_of<BlockQ2K, BlockQ3K, BlockQ4K, BlockQ5K, BlockQ6K>(256);
+  EXPECT_EQ(block_of(DataType::bf16).numbers, 1);
+  EXPECT_EQ(row_bytes(DataType::bf16, 7), 14);
+  EXPECT_FALSE(is_quantized(DataType::u8));
+  EXPECT_EQ(alignment_of(DataType::f64), 8u);
+}
+
+TEST(DataTypeDeathTest, a_quantized_number_has_no_size_and_a_row_no_part_of_a_block) {
+  EXPECT_DEBUG_DEATH(size_of(DataType::q8_0), "no size of its own");
+  EXPECT_DEBUG_DEATH(row_bytes(DataType::q8_0, 16), "numbers == 0");
 }
 
 TEST(DataType, bf16_keeps_its_own_values) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "octavo/base/error.h"
+#include "octavo/device/quantized_blocks.h"
 
 namespace octavo {
 namespace {
@@ -93,6 +94,22 @@ TEST(Tensor, foreign_memory_lives_as_long_as_the_tensor) {
     EXPECT_EQ(tensor.slice(1, 1).as<float>()[2], 2.5f);
   }
   EXPECT_TRUE(watch.expired());
+}
+
+TEST(Tensor, quantized_rows_are_whole_blocks) {
+  const Tensor tensor = Tensor::zeros({3, 2, 64}, DataType::q4_0);
+  EXPECT_EQ(tensor.elements(), 384);
+  EXPECT_EQ(tensor.bytes(), 12u * 18);
+  EXPECT_EQ(tensor.as<BlockQ4_0>().size(), 12u);
+  EXPECT_EQ(tensor.reshaped({6, 64}).slice(1, 2).data(), &tensor.as<BlockQ4_0>()[2]);
+  EXPECT_EQ(tensor.slice(2, 1).bytes(), 4u * 18);
+  EXPECT_EQ(tensor.reshaped({384}).slice(64, 32).data(), &tensor.as<BlockQ4_0>()[2]);
+  EXPECT_EQ(tensor.clone().bytes(), tensor.bytes());
+  EXPECT_THROW(tensor.reshaped({24, 16}), Error);
+  EXPECT_THROW(tensor.reshaped({384}).slice(0, 16), Error);
+  EXPECT_THROW(Tensor({2, 128}, DataType::q4_k), Error);
+  EXPECT_THROW(Tensor(Shape{}, DataType::q8_0), Error);
+  EXPECT_EQ(Tensor({0, 256}, DataType::q4_k).bytes(), 0u);
 }
 
 TEST(Tensor, planned_tensors_have_no_memory) {
