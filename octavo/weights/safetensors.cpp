@@ -4,7 +4,6 @@
 #include <array>
 #include <bit>
 #include <cstring>
-#include <numeric>
 
 #include "octavo/base/error.h"
 #include "octavo/base/json.h"
@@ -90,29 +89,27 @@ Entry read_entry(const Json& member, std::string_view file, int64_t data_bytes) 
 
 SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : name_(path.string()) {
   auto map = std::make_shared<const MappedFile>(path);
-  bytes_ = map->bytes();
-  owner_ = std::move(map);
-  read_header();
+  const auto bytes = map->bytes();
+  read(bytes, std::move(map));
 }
 
 SafetensorsFile::SafetensorsFile(std::string name, std::span<const std::byte> bytes,
                                  std::shared_ptr<const void> owner)
-    : name_(std::move(name)), bytes_(bytes), owner_(std::move(owner)) {
-  read_header();
+    : name_(std::move(name)) {
+  read(bytes, std::move(owner));
 }
 
-void SafetensorsFile::read_header() {
-  require(bytes_.size() > 8, "{}: too short for a safetensors file ({} bytes)", name_,
-          bytes_.size());
+void SafetensorsFile::read(std::span<const std::byte> bytes, std::shared_ptr<const void> owner) {
+  require(bytes.size() > 8, "{}: too short for a safetensors file ({} bytes)", name_, bytes.size());
   uint64_t header_bytes = 0;
-  std::memcpy(&header_bytes, bytes_.data(), 8);
-  require(header_bytes <= kMaximumHeader && header_bytes <= bytes_.size() - 8,
+  std::memcpy(&header_bytes, bytes.data(), 8);
+  require(header_bytes <= kMaximumHeader && header_bytes <= bytes.size() - 8,
           "{}: the header claims {} bytes; {} follow it and at most {} are allowed", name_,
-          header_bytes, bytes_.size() - 8, kMaximumHeader);
-  const std::string_view text(reinterpret_cast<const char*>(bytes_.data()) + 8, header_bytes);
+          header_bytes, bytes.size() - 8, kMaximumHeader);
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()) + 8, header_bytes);
   require(text.starts_with('{'), "{}: the header does not begin with '{{'", name_);
   const size_t data_start = 8 + header_bytes;
-  const auto data_bytes = static_cast<int64_t>(bytes_.size() - data_start);
+  const auto data_bytes = static_cast<int64_t>(bytes.size() - data_start);
 
   // The header's own pages count as used memory too. Beside the values there is room for `entries`.
   constexpr size_t kRoom = size_t{12} << 20;
@@ -138,6 +135,8 @@ void SafetensorsFile::read_header() {
   std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
     return std::pair(a.extent.begin, a.extent.end) < std::pair(b.extent.begin, b.extent.end);
   });
+  std::vector<TensorInfo> tensors;
+  std::vector<const std::byte*> places;
   int64_t covered = 0;
   for (Entry& entry : entries) {
     require(entry.extent.begin == covered, "{}: tensor \"{}\" begins at byte {} of the data, {} {}",
@@ -146,57 +145,18 @@ void SafetensorsFile::read_header() {
                                          : "which leaves a hole after byte",
             covered);
     covered = entry.extent.end;
-    offsets_.push_back(data_start + static_cast<size_t>(entry.extent.begin));
-    tensors_.push_back(std::move(entry.info));
+    places.push_back(bytes.data() + data_start + entry.extent.begin);
+    tensors.push_back(std::move(entry.info));
   }
   require(covered == data_bytes, "{}: the tensors end at byte {} of {} bytes of data", name_,
           covered, data_bytes);
 
-  by_name_.resize(tensors_.size());
-  std::iota(by_name_.begin(), by_name_.end(), 0u);
-  std::sort(by_name_.begin(), by_name_.end(),
-            [&](uint32_t a, uint32_t b) { return tensors_[a].name < tensors_[b].name; });
-}
-
-std::optional<size_t> SafetensorsFile::index_of(std::string_view name) const {
-  const auto found =
-      std::lower_bound(by_name_.begin(), by_name_.end(), name,
-                       [&](uint32_t i, std::string_view n) { return tensors_[i].name < n; });
-  if (found == by_name_.end() || tensors_[*found].name != name) return std::nullopt;
-  return *found;
-}
-
-size_t SafetensorsFile::require_index(std::string_view name) const {
-  const auto index = index_of(name);
-  require(index.has_value(), "{}: there is no tensor \"{}\"", name_, name);
-  return *index;
-}
-
-const TensorInfo& SafetensorsFile::info(std::string_view name) const {
-  return tensors_[require_index(name)];
-}
-
-Tensor SafetensorsFile::tensor(std::string_view name) const {
-  const size_t index = require_index(name);
-  const TensorInfo& info = tensors_[index];
-  const std::byte* data = bytes_.data() + offsets_[index];
-  if (reinterpret_cast<uintptr_t>(data) % size_of(info.type) == 0)
-    return Tensor(info.shape, info.type, const_cast<std::byte*>(data), owner_);
-  Tensor copy(info.shape, info.type);
-  if (copy.data()) std::memcpy(copy.data(), data, copy.bytes());
-  return copy;
+  table_ = TensorTable(name_, std::move(tensors), std::move(places), std::move(owner));
 }
 
 SafetensorsWriter::SafetensorsWriter(std::filesystem::path path, std::vector<TensorInfo> tensors,
                                      const Metadata& metadata)
-    : file_(std::move(path)), tensors_(std::move(tensors)) {
-  std::vector<std::string_view> names;
-  for (const TensorInfo& tensor : tensors_) names.push_back(tensor.name);
-  std::sort(names.begin(), names.end());
-  const auto twice = std::adjacent_find(names.begin(), names.end());
-  require(ErrorKind::usage, twice == names.end(), "{}: two tensors are called \"{}\"",
-          file_.path().string(), twice == names.end() ? "" : *twice);
-
+    : TensorWriter(std::move(path), std::move(tensors)) {
   // Member by member: building one Json object of many thousand keys would search it each time.
   std::string header = "{";
   if (!metadata.empty()) {
@@ -224,22 +184,6 @@ SafetensorsWriter::SafetensorsWriter(std::filesystem::path path, std::vector<Ten
   const uint64_t header_bytes = header.size();
   file_.write(std::as_bytes(std::span(&header_bytes, 1)));
   file_.write(header);
-}
-
-void SafetensorsWriter::write(const Tensor& tensor) {
-  require(ErrorKind::internal, next_ < tensors_.size(), "{}: a tensor more than announced",
-          file_.path().string());
-  const TensorInfo& info = tensors_[next_++];
-  require(ErrorKind::internal, tensor.type() == info.type && tensor.shape() == info.shape,
-          "{}: tensor \"{}\" was announced as {} {}, given as {} {}", file_.path().string(),
-          info.name, name_of(info.type), info.shape, name_of(tensor.type()), tensor.shape());
-  file_.write(std::span(static_cast<const std::byte*>(tensor.data()), tensor.bytes()));
-}
-
-std::string SafetensorsWriter::finish() {
-  require(ErrorKind::internal, next_ == tensors_.size(), "{}: {} tensors announced, {} written",
-          file_.path().string(), tensors_.size(), next_);
-  return file_.finish();
 }
 
 }  // namespace octavo

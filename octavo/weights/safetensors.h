@@ -13,25 +13,15 @@
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "octavo/base/files.h"
-#include "octavo/tensor/tensor.h"
+#include "octavo/weights/tensor_table.h"
+#include "octavo/weights/tensor_writer.h"
 
 namespace octavo {
-
-/// A tensor without its numbers.
-struct TensorInfo {
-  std::string name;
-  DataType type = DataType::f32;
-  Shape shape;
-
-  int64_t bytes() const { return shape.elements() * static_cast<int64_t>(size_of(type)); }
-};
 
 using Metadata = std::map<std::string, std::string>;
 
@@ -50,46 +40,27 @@ class SafetensorsFile {
   const Metadata& metadata() const { return metadata_; }
 
   /// In the order of their bytes in the file.
-  std::span<const TensorInfo> tensors() const { return tensors_; }
-  bool contains(std::string_view name) const { return index_of(name).has_value(); }
+  std::span<const TensorInfo> tensors() const { return table_.tensors(); }
+  bool contains(std::string_view name) const { return table_.contains(name); }
   /// Throws `data` if there is no such tensor.
-  const TensorInfo& info(std::string_view name) const;
-
-  /// A view of the map, which it keeps alive: no copy, not to be written to. A tensor that the file
-  /// holds misaligned for its type is copied.
-  Tensor tensor(std::string_view name) const;
+  const TensorInfo& info(std::string_view name) const { return table_.info(name); }
+  /// A view of the map (TensorTable::tensor).
+  Tensor tensor(std::string_view name) const { return table_.tensor(name); }
 
  private:
-  void read_header();
-  std::optional<size_t> index_of(std::string_view name) const;
-  size_t require_index(std::string_view name) const;
+  void read(std::span<const std::byte> bytes, std::shared_ptr<const void> owner);
 
   std::string name_;
-  std::span<const std::byte> bytes_;
-  std::shared_ptr<const void> owner_;
-  std::vector<TensorInfo> tensors_;
-  std::vector<size_t> offsets_;    // of tensors_[i] in bytes_
-  std::vector<uint32_t> by_name_;  // indices of tensors_, sorted by name
+  TensorTable table_;
   Metadata metadata_;
 };
 
-/// Writes one file, tensor by tensor: what will come is said first, the numbers follow in that
-/// order. The header is padded so that the data starts 8-byte aligned.
-class SafetensorsWriter {
+/// Writes one file, tensor by tensor. The header is padded so that the data starts 8-byte aligned.
+class SafetensorsWriter : public TensorWriter {
  public:
-  /// Throws `usage` on two tensors of one name.
+  /// Throws `usage` on two tensors of one name and on types that the format lacks.
   SafetensorsWriter(std::filesystem::path path, std::vector<TensorInfo> tensors,
                     const Metadata& metadata = {{"format", "pt"}});
-
-  /// The next tensor; its type and shape must be those announced.
-  void write(const Tensor& tensor);
-  /// Puts the file in place; returns its hash (base/hash.h). Every tensor must have been written.
-  std::string finish();
-
- private:
-  FileWriter file_;
-  std::vector<TensorInfo> tensors_;
-  size_t next_ = 0;
 };
 
 }  // namespace octavo

@@ -75,51 +75,17 @@ WeightSet WeightSet::open(const fs::path& path) {
   return WeightSet(file.string(), std::move(shards));
 }
 
-WeightSet::WeightSet(std::string name, std::vector<SafetensorsFile> shards)
-    : name_(std::move(name)), shards_(std::move(shards)) {
-  for (const SafetensorsFile& shard : shards_)
-    tensors_.insert(tensors_.end(), shard.tensors().begin(), shard.tensors().end());
-}
-
-int64_t WeightSet::bytes() const {
-  int64_t sum = 0;
-  for (const TensorInfo& tensor : tensors_) sum += tensor.bytes();
-  return sum;
-}
-
-const SafetensorsFile* WeightSet::shard_of(std::string_view name) const {
-  const auto found = std::find_if(shards_.begin(), shards_.end(),
-                                  [&](const SafetensorsFile& s) { return s.contains(name); });
-  return found == shards_.end() ? nullptr : &*found;
-}
-
-const SafetensorsFile& WeightSet::require_shard(std::string_view name) const {
-  const SafetensorsFile* shard = shard_of(name);
-  require(shard != nullptr, "{}: there is no tensor \"{}\"", name_, name);
-  return *shard;
-}
-
 std::vector<WeightFile> write_weights(const fs::path& folder, std::span<const TensorInfo> tensors,
                                       const std::function<Tensor(const TensorInfo&)>& produce,
                                       ShardLimit limit) {
-  int64_t total = 0;
-  std::vector<std::vector<TensorInfo>> shards(1);
-  int64_t shard_bytes = 0;
-  for (const TensorInfo& tensor : tensors) {
-    if (!shards.back().empty() && shard_bytes + tensor.bytes() > limit.bytes) {
-      shards.emplace_back();
-      shard_bytes = 0;
-    }
-    shards.back().push_back(tensor);
-    shard_bytes += tensor.bytes();
-    total += tensor.bytes();
-  }
+  const auto shards = in_shards(tensors, limit);
   const bool single = shards.size() == 1;
   const fs::path other = folder / (single ? kIndex : kSingle);
   require(ErrorKind::conflict, !fs::exists(other),
           "{}: is there already, beside it no {} is written", other.string(),
           single ? kSingle : kIndex);
 
+  int64_t total = 0;
   std::vector<WeightFile> written;
   Json weight_map = Json::object();
   for (size_t number = 0; number < shards.size(); ++number) {
@@ -129,6 +95,7 @@ std::vector<WeightFile> write_weights(const fs::path& folder, std::span<const Te
     SafetensorsWriter writer(folder / name, shards[number]);
     for (const TensorInfo& tensor : shards[number]) {
       writer.write(produce(tensor));
+      total += tensor.bytes();
       if (!single) weight_map.set(tensor.name, name);
     }
     std::string hash = writer.finish();

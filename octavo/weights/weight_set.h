@@ -16,10 +16,11 @@
 #include <vector>
 
 #include "octavo/weights/safetensors.h"
+#include "octavo/weights/shard_set.h"
 
 namespace octavo {
 
-class WeightSet {
+class WeightSet : public ShardSet<SafetensorsFile> {
  public:
   /// Opens a folder's weights, one .safetensors file, or an .index.json with its shards; in a
   /// folder the single file is taken where both are (as other readers do). Throws `data`, naming
@@ -27,38 +28,8 @@ class WeightSet {
   /// tensor.
   static WeightSet open(const std::filesystem::path& path);
 
-  /// All tensors, in the order of the shards and of their bytes within.
-  std::span<const TensorInfo> tensors() const { return tensors_; }
-  bool contains(std::string_view name) const { return shard_of(name) != nullptr; }
-  /// Throws `data` if there is no such tensor, like the two below.
-  const TensorInfo& info(std::string_view name) const { return require_shard(name).info(name); }
-  /// A view of the map (SafetensorsFile::tensor).
-  Tensor tensor(std::string_view name) const { return require_shard(name).tensor(name); }
-  /// The file that holds a tensor, for messages.
-  const std::string& file_of(std::string_view name) const { return require_shard(name).name(); }
-
-  std::span<const SafetensorsFile> shards() const { return shards_; }
-  const Metadata& metadata() const { return shards_.front().metadata(); }
-  int64_t bytes() const;  ///< of all tensors
-
  private:
-  WeightSet(std::string name, std::vector<SafetensorsFile> shards);
-  const SafetensorsFile* shard_of(std::string_view name) const;
-  const SafetensorsFile& require_shard(std::string_view name) const;
-
-  std::string name_;
-  std::vector<SafetensorsFile> shards_;
-  std::vector<TensorInfo> tensors_;
-};
-
-struct WeightFile {
-  std::string name;  ///< within the folder
-  std::string hash;  ///< XXH3-128
-  int64_t bytes = 0;
-};
-
-struct ShardLimit {
-  int64_t bytes = 5'000'000'000;  ///< of tensors per file; a larger tensor gets a file of its own
+  using ShardSet::ShardSet;
 };
 
 /// Writes a folder's weights in the given order, as one file or, past the limit, as shards with an

@@ -1,0 +1,114 @@
+#include "octavo/weights/gguf_set.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "octavo/base/error.h"
+#include "octavo/base/text.h"
+
+namespace octavo {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kNumber = "split.no";
+constexpr const char* kCount = "split.count";
+constexpr const char* kTensors = "split.tensors.count";
+constexpr int64_t kMaximumSplits = 65'535;
+
+fs::path split_path(const fs::path& folder, std::string_view name, int64_t number, int64_t count) {
+  return folder / fmt::format("{}-{:05}-of-{:05}.gguf", name, number + 1, count);
+}
+
+// The name before "-00001-of-00003.gguf", if the path ends like that with this number and count.
+std::optional<std::string> name_of_split(const fs::path& path, int64_t number, int64_t count) {
+  const std::string ending = split_path("", "", number, count).string();
+  const std::string file = path.filename().string();
+  if (!file.ends_with(ending)) return std::nullopt;
+  return file.substr(0, file.size() - ending.size());
+}
+
+void require_split(const GgufFile& split, int64_t number, const GgufFile& given) {
+  const auto expect = [&](const char* key, int64_t expected) {
+    const GgufValue& value = split.metadata().at(key);
+    require(value.integer() == expected, "{}: expected {}, found {}", value.where(), expected,
+            value.integer());
+  };
+  expect(kNumber, number);
+  expect(kCount, given.metadata().at(kCount).integer());
+  expect(kTensors, given.metadata().at(kTensors).integer());
+}
+
+}  // namespace
+
+GgufSet GgufSet::open(const fs::path& path) {
+  GgufFile given(path);
+  const GgufValue* count_value = given.metadata().find(kCount);
+  const int64_t count = count_value == nullptr ? 0 : count_value->integer(0, kMaximumSplits);
+  std::vector<GgufFile> splits;
+  if (count <= 1) {
+    splits.push_back(std::move(given));
+    return GgufSet(path.string(), std::move(splits));
+  }
+  const int64_t given_number = given.metadata().at(kNumber).integer(0, count - 1);
+  const auto name = name_of_split(path, given_number, count);
+  require(name.has_value(), "{}: is split {} of {}, so its name must end in {}", path.string(),
+          given_number + 1, count, split_path("", "", given_number, count).string());
+
+  int64_t tensors = 0;
+  for (int64_t number = 0; number < count; ++number) {
+    const fs::path split = split_path(path.parent_path(), *name, number, count);
+    require(fs::exists(split), "{}: its split {} is missing", path.string(), split.string());
+    splits.emplace_back(split);
+    require_split(splits.back(), number, given);
+    tensors += static_cast<int64_t>(splits.back().tensors().size());
+    require(tensors <= static_cast<int64_t>(GgufFile::kMaximumTensors),
+            "{}: more than {} tensors in all splits", path.string(), GgufFile::kMaximumTensors);
+  }
+  const GgufValue& claimed = given.metadata().at(kTensors);
+  require(claimed.integer() == tensors, "{}: claims {} tensors, the splits hold {}",
+          claimed.where(), claimed.integer(), tensors);
+
+  GgufSet result(path.string(), std::move(splits));
+  std::vector<std::string_view> names;
+  for (const TensorInfo& tensor : result.tensors()) names.push_back(tensor.name);
+  std::ranges::sort(names);
+  const auto twice = std::ranges::adjacent_find(names);
+  require(twice == names.end(), "{}: tensor {} is in two splits", path.string(),
+          twice == names.end() ? "" : in_quotes(*twice));
+  return result;
+}
+
+std::vector<WeightFile> write_gguf(const fs::path& path, const GgufMetadata& metadata,
+                                   std::span<const TensorInfo> tensors,
+                                   const std::function<Tensor(const TensorInfo&)>& produce,
+                                   ShardLimit limit) {
+  const auto shards = in_shards(tensors, limit);
+  require(ErrorKind::usage, shards.size() <= kMaximumSplits,
+          "{}: {} splits, at most {} are possible", path.string(), shards.size(), kMaximumSplits);
+  const auto count = static_cast<int64_t>(shards.size());
+  std::vector<WeightFile> written;
+  for (int64_t number = 0; number < count; ++number) {
+    const auto& shard = shards[static_cast<size_t>(number)];
+    GgufMetadata own;
+    for (const GgufValue& value : metadata.values())
+      if ((number == 0 || value.key() == GgufFile::kAlignmentKey) &&
+          !value.key().starts_with("split."))  // they may come from a model that was split
+        own.set(value);
+    if (count > 1) {
+      own.set(kNumber, static_cast<uint16_t>(number))
+          .set(kCount, static_cast<uint16_t>(count))
+          .set(kTensors, static_cast<int32_t>(tensors.size()));
+    }
+    const fs::path file =
+        count == 1 ? path : split_path(path.parent_path(), path.stem().string(), number, count);
+    GgufWriter writer(file, own, shard);
+    for (const TensorInfo& tensor : shard) writer.write(produce(tensor));
+    std::string hash = writer.finish();
+    written.push_back(
+        {file.filename().string(), std::move(hash), static_cast<int64_t>(fs::file_size(file))});
+  }
+  return written;
+}
+
+}  // namespace octavo

@@ -1,0 +1,37 @@
+// A model in GGUF: one file, or splits NAME-00001-of-00003.gguf, NAME-00002-of-… beside each other.
+//
+// As llama.cpp's gguf-split writes them: the first split has the model's metadata, and each has
+// "split.no" (from 0), "split.count" and "split.tensors.count" (of all splits together). Names and
+// keys must agree, or the set is refused. Tested by tests/weights/gguf_set_test.cpp.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "octavo/weights/gguf.h"
+#include "octavo/weights/shard_set.h"
+
+namespace octavo {
+
+class GgufSet : public ShardSet<GgufFile> {
+ public:
+  /// Opens one file, and if it is a split, whichever, all of them. Throws `data`, naming the file,
+  /// on missing splits, numbers that disagree, a tensor in two splits.
+  static GgufSet open(const std::filesystem::path& path);
+
+ private:
+  using ShardSet::ShardSet;
+};
+
+/// Writes a model in the given order as the file `path` or, past the limit, as splits in its place:
+/// NAME.gguf becomes NAME-00001-of-0000N.gguf and so on. `produce` makes each tensor when its turn
+/// comes. Returns the files written. Throws `usage` as GgufWriter does.
+std::vector<WeightFile> write_gguf(const std::filesystem::path& path, const GgufMetadata& metadata,
+                                   std::span<const TensorInfo> tensors,
+                                   const std::function<Tensor(const TensorInfo&)>& produce,
+                                   ShardLimit limit = {.bytes = INT64_MAX});
+
+}  // namespace octavo

@@ -1,0 +1,53 @@
+// What the readers of weight files share: the tensors of one mapped file, found by name.
+//
+// Tested through them (tests/weights/safetensors_test.cpp, gguf_test.cpp).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "octavo/tensor/tensor.h"
+
+namespace octavo {
+
+/// A tensor without its numbers.
+struct TensorInfo {
+  std::string name;
+  DataType type = DataType::f32;
+  Shape shape;
+
+  int64_t bytes() const { return row_bytes(type, shape.elements()); }
+};
+
+class TensorTable {
+ public:
+  /// Takes the tensors of the file `name`, each with the place of its bytes in what `owner` keeps
+  /// alive. Throws `data` if two have one name.
+  TensorTable(std::string name, std::vector<TensorInfo> tensors,
+              std::vector<const std::byte*> places, std::shared_ptr<const void> owner);
+  TensorTable() = default;
+
+  std::span<const TensorInfo> tensors() const { return tensors_; }
+  bool contains(std::string_view name) const { return find(name) != tensors_.size(); }
+  /// Throws `data` if there is no such tensor, like tensor().
+  const TensorInfo& info(std::string_view name) const { return tensors_[require_index(name)]; }
+  /// A view of the file's bytes, which it keeps alive: no copy, not to be written to. A tensor that
+  /// lies misaligned for its type is copied.
+  Tensor tensor(std::string_view name) const;
+
+ private:
+  size_t find(std::string_view name) const;  // tensors_.size() if there is none
+  size_t require_index(std::string_view name) const;
+
+  std::string name_;
+  std::vector<TensorInfo> tensors_;
+  std::vector<const std::byte*> places_;
+  std::vector<uint32_t> by_name_;  // indices of tensors_, sorted by name
+  std::shared_ptr<const void> owner_;
+};
+
+}  // namespace octavo

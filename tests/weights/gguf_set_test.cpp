@@ -1,0 +1,136 @@
+// A model in splits reads as one, whichever split is named, and splits that disagree are refused.
+#include "octavo/weights/gguf_set.h"
+
+#include <gtest/gtest.h>
+
+#include "octavo/base/error.h"
+#include "tests/base/temporary_folder.h"
+
+namespace octavo {
+namespace {
+
+namespace fs = std::filesystem;
+
+class GgufSetTest : public testing::Test {
+ protected:
+  // Ten tensors of 128 bytes, each filled with its number.
+  static std::vector<TensorInfo> infos() {
+    std::vector<TensorInfo> result;
+    for (int i = 0; i < 10; ++i)
+      result.push_back({fmt::format("blk.{}.w", i), DataType::f32, {4, 8}});
+    return result;
+  }
+  static Tensor produce(const TensorInfo& info) {
+    Tensor tensor(info.shape, info.type);
+    for (float& value : tensor.as<float>()) value = static_cast<float>(info.name[4] - '0');
+    return tensor;
+  }
+  static GgufMetadata metadata() {
+    return GgufMetadata().set("general.architecture", "gpt2").set("general.alignment", 64u);
+  }
+  std::vector<WeightFile> write(int64_t limit, const GgufMetadata& values = metadata()) {
+    return write_gguf(folder / "m.gguf", values, infos(), produce, {.bytes = limit});
+  }
+  fs::path split(int number, int count) const {
+    return folder / fmt::format("m-{:05}-of-{:05}.gguf", number, count);
+  }
+  // Another split in the place of number `number` of four.
+  void replace(int number, const GgufMetadata& values, const std::vector<TensorInfo>& tensors) {
+    GgufWriter writer(split(number, 4), values, tensors);
+    for (const TensorInfo& tensor : tensors) writer.write(produce(tensor));
+    writer.finish();
+  }
+  static GgufMetadata split_keys(int number, int count, int tensors) {
+    return GgufMetadata()
+        .set("split.no", static_cast<uint16_t>(number))
+        .set("split.count", static_cast<uint16_t>(count))
+        .set("split.tensors.count", tensors);
+  }
+  void expect_refused(std::string_view reason, int opened = 1) {
+    const std::string message = error_of(ErrorKind::data, [&] { GgufSet::open(split(opened, 4)); });
+    EXPECT_NE(message.find(reason), std::string::npos) << message;
+  }
+
+  const TemporaryFolder folder;
+};
+
+TEST_F(GgufSetTest, one_file) {
+  const auto files = write(1280);
+  ASSERT_EQ(files.size(), 1u);
+  EXPECT_EQ(files[0].name, "m.gguf");
+  EXPECT_EQ(files[0].hash, hash_file(folder / "m.gguf"));
+  const GgufSet set = GgufSet::open(folder / "m.gguf");
+  EXPECT_EQ(set.tensors().size(), 10u);
+  EXPECT_EQ(set.bytes(), 1280);
+  EXPECT_EQ(set.metadata().encoded(), metadata().encoded());
+  EXPECT_EQ(set.tensor("blk.7.w").as<float>()[31], 7);
+  EXPECT_FALSE(set.contains("blk.10.w"));
+  EXPECT_THROW(set.tensor("blk.10.w"), Error);
+}
+
+TEST_F(GgufSetTest, splits_of_every_size) {
+  for (const int64_t limit : {1, 128, 255, 256, 400, 1279}) {
+    const auto files = write(limit);
+    const int64_t per_split = std::max<int64_t>(1, limit / 128);
+    const auto count = static_cast<int>((10 + per_split - 1) / per_split);
+    ASSERT_EQ(files.size(), static_cast<size_t>(count)) << limit;
+    for (int number = 1; number <= count; ++number) {
+      const WeightFile& file = files[static_cast<size_t>(number - 1)];
+      EXPECT_EQ(file.name, split(number, count).filename());
+      EXPECT_EQ(file.hash, hash_file(folder / file.name));
+      const GgufSet set = GgufSet::open(split(number, count));
+      EXPECT_EQ(set.shards().size(), static_cast<size_t>(count));
+      EXPECT_EQ(set.metadata().at("general.architecture").text(), "gpt2");
+      EXPECT_EQ(set.bytes(), 1280);
+      for (int i = 0; i < 10; ++i) {
+        EXPECT_EQ(set.tensors()[static_cast<size_t>(i)].name, fmt::format("blk.{}.w", i));
+        EXPECT_EQ(set.tensor(fmt::format("blk.{}.w", i)).as<float>()[5], static_cast<float>(i));
+      }
+    }
+    // Joined again, it is no split any more.
+    const GgufSet set = GgufSet::open(split(1, count));
+    EXPECT_EQ(set.metadata().at("split.count").integer(), count);
+    write(1280, set.metadata());
+    EXPECT_EQ(GgufSet::open(folder / "m.gguf").metadata().encoded(), metadata().encoded());
+  }
+}
+
+TEST_F(GgufSetTest, a_missing_split) {
+  write(400);
+  fs::remove(split(3, 4));
+  expect_refused("m-00003-of-00004.gguf is missing");
+}
+
+TEST_F(GgufSetTest, a_name_that_belies_the_keys) {
+  write(400);
+  fs::rename(split(2, 4), folder / "other.gguf");
+  const std::string message =
+      error_of(ErrorKind::data, [&] { GgufSet::open(folder / "other.gguf"); });
+  EXPECT_NE(message.find("must end in -00002-of-00004.gguf"), std::string::npos) << message;
+  fs::rename(folder / "other.gguf", split(3, 4));
+  expect_refused("must end in -00002-of-00004.gguf", 3);
+}
+
+TEST_F(GgufSetTest, splits_that_disagree) {
+  write(400);
+  const std::vector<TensorInfo> none;
+  replace(3, split_keys(3, 4, 10), none);
+  expect_refused("\"split.no\": expected 2, found 3");
+  replace(3, split_keys(2, 5, 10), none);
+  expect_refused("\"split.count\": expected 4, found 5");
+  replace(3, split_keys(2, 4, 11), none);
+  expect_refused("\"split.tensors.count\": expected 10, found 11");
+  replace(3, GgufMetadata(), none);
+  expect_refused("there is no key \"split.no\"");
+  replace(3, split_keys(2, 4, 10), none);
+  expect_refused("claims 10 tensors, the splits hold 7");
+  replace(3, split_keys(2, 4, 10), {infos()[0], infos()[7], infos()[8]});
+  expect_refused("tensor \"blk.0.w\" is in two splits");
+  replace(3, split_keys(4, 4, 10), none);
+  expect_refused("\"split.no\": expected 0 to 3, found 4", 3);
+  replace(3, GgufMetadata().set("split.count", "four"), none);
+  expect_refused("\"split.count\": expected an integer, found text", 3);
+}
+
+}  // namespace
+}  // namespace octavo
