@@ -84,7 +84,7 @@ class WeightReader {
       const std::string_view prefix = family_.names().prefix;
       if (!prefixed_ && part.name.starts_with(prefix)) part.name.erase(0, prefix.size());
       require(weights_.contains(part.name), "{}: tensor \"{}\" {} is missing",
-              weights_.shards().front().name(), part.name, part.shape);
+              weights_.files().front().name(), part.name, part.shape);
     }
     return stored;
   }

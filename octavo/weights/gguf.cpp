@@ -138,7 +138,7 @@ void require_apart(std::string_view file, std::span<const Entry> entries, uint64
 
 }  // namespace
 
-GgufFile::GgufFile(const std::filesystem::path& path) : name_(path.string()) {
+GgufFile::GgufFile(const std::filesystem::path& path) : TensorTable(path.string()) {
   auto map = std::make_shared<const MappedFile>(path);
   const auto bytes = map->bytes();
   read(bytes, std::move(map));
@@ -146,7 +146,7 @@ GgufFile::GgufFile(const std::filesystem::path& path) : name_(path.string()) {
 
 GgufFile::GgufFile(std::string name, std::span<const std::byte> bytes,
                    std::shared_ptr<const void> owner)
-    : name_(std::move(name)) {
+    : TensorTable(std::move(name)) {
   read(bytes, std::move(owner));
 }
 
@@ -184,7 +184,7 @@ void GgufFile::read(std::span<const std::byte> bytes, std::shared_ptr<const void
     places.push_back(bytes.data() + std::min(bytes.size(), data_start + entry.extent.begin));
     tensors.push_back(std::move(entry.info));
   }
-  table_ = TensorTable(name_, std::move(tensors), std::move(places), std::move(owner));
+  TensorTable::operator=(TensorTable(name_, std::move(tensors), std::move(places), std::move(owner)));
 }
 
 GgufWriter::GgufWriter(std::filesystem::path path, const GgufMetadata& metadata,

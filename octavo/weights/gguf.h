@@ -24,7 +24,7 @@
 
 namespace octavo {
 
-class GgufFile {
+class GgufFile : public TensorTable {
  public:
   static constexpr uint64_t kMaximumTensors = 32'768;
   static constexpr uint64_t kMaximumNameBytes = 127;  ///< of a tensor
@@ -37,23 +37,12 @@ class GgufFile {
   /// The same over bytes in memory, kept alive by `owner`; `name` stands for the path in messages.
   GgufFile(std::string name, std::span<const std::byte> bytes, std::shared_ptr<const void> owner);
 
-  const std::string& name() const { return name_; }
   const GgufMetadata& metadata() const { return metadata_; }
-
-  /// In the order of the file's list.
-  std::span<const TensorInfo> tensors() const { return table_.tensors(); }
-  bool contains(std::string_view name) const { return table_.contains(name); }
-  /// Throws `data` if there is no such tensor.
-  const TensorInfo& info(std::string_view name) const { return table_.info(name); }
-  /// A view of the map (TensorTable::tensor).
-  Tensor tensor(std::string_view name) const { return table_.tensor(name); }
 
  private:
   void read(std::span<const std::byte> bytes, std::shared_ptr<const void> owner);
 
-  std::string name_;
   GgufMetadata metadata_;
-  TensorTable table_;
 };
 
 /// Writes one file of version 3, tensor by tensor. The alignment is that of the metadata's

@@ -48,7 +48,7 @@ GgufSet GgufSet::open(const fs::path& path) {
   std::vector<GgufFile> splits;
   if (count <= 1) {
     splits.push_back(std::move(given));
-    return GgufSet(path.string(), std::move(splits));
+    return GgufSet(path.string(), splits);
   }
   const int64_t given_number = given.metadata().at(kNumber).integer(0, count - 1);
   const auto name = name_of_split(path, given_number, count);
@@ -69,7 +69,7 @@ GgufSet GgufSet::open(const fs::path& path) {
   require(claimed.integer() == tensors, "{}: claims {} tensors, the splits hold {}",
           claimed.where(), claimed.integer(), tensors);
 
-  GgufSet result(path.string(), std::move(splits));
+  GgufSet result(path.string(), splits);
   std::vector<std::string_view> names;
   for (const TensorInfo& tensor : result.tensors()) names.push_back(tensor.name);
   std::ranges::sort(names);
@@ -78,6 +78,10 @@ GgufSet GgufSet::open(const fs::path& path) {
           twice == names.end() ? "" : in_quotes(*twice));
   return result;
 }
+
+GgufSet::GgufSet(std::string name, const std::vector<GgufFile>& files)
+    : TensorFiles(std::move(name), {files.begin(), files.end()}),
+      metadata_(files.front().metadata()) {}
 
 std::vector<WeightFile> write_gguf(const fs::path& path, const GgufMetadata& metadata,
                                    std::span<const TensorInfo> tensors,

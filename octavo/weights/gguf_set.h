@@ -12,18 +12,22 @@
 #include <vector>
 
 #include "octavo/weights/gguf.h"
-#include "octavo/weights/shard_set.h"
+#include "octavo/weights/tensor_table.h"
 
 namespace octavo {
 
-class GgufSet : public ShardSet<GgufFile> {
+class GgufSet : public TensorFiles {
  public:
   /// Opens one file, and if it is a split, whichever, all of them. Throws `data`, naming the file,
   /// on missing splits, numbers that disagree, a tensor in two splits.
   static GgufSet open(const std::filesystem::path& path);
 
+  const GgufMetadata& metadata() const { return metadata_; }  ///< the first file's
+
  private:
-  using ShardSet::ShardSet;
+  GgufSet(std::string name, const std::vector<GgufFile>& files);
+
+  GgufMetadata metadata_;
 };
 
 /// Writes a model in the given order as the file `path` or, past the limit, as splits in its place:

@@ -87,7 +87,7 @@ Entry read_entry(const Json& member, std::string_view file, int64_t data_bytes) 
 
 }  // namespace
 
-SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : name_(path.string()) {
+SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : TensorTable(path.string()) {
   auto map = std::make_shared<const MappedFile>(path);
   const auto bytes = map->bytes();
   read(bytes, std::move(map));
@@ -95,7 +95,7 @@ SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : name_(path
 
 SafetensorsFile::SafetensorsFile(std::string name, std::span<const std::byte> bytes,
                                  std::shared_ptr<const void> owner)
-    : name_(std::move(name)) {
+    : TensorTable(std::move(name)) {
   read(bytes, std::move(owner));
 }
 
@@ -151,7 +151,7 @@ void SafetensorsFile::read(std::span<const std::byte> bytes, std::shared_ptr<con
   require(covered == data_bytes, "{}: the tensors end at byte {} of {} bytes of data", name_,
           covered, data_bytes);
 
-  table_ = TensorTable(name_, std::move(tensors), std::move(places), std::move(owner));
+  TensorTable::operator=(TensorTable(name_, std::move(tensors), std::move(places), std::move(owner)));
 }
 
 SafetensorsWriter::SafetensorsWriter(std::filesystem::path path, std::vector<TensorInfo> tensors,

@@ -25,7 +25,7 @@ namespace octavo {
 
 using Metadata = std::map<std::string, std::string>;
 
-class SafetensorsFile {
+class SafetensorsFile : public TensorTable {
  public:
   static constexpr uint64_t kMaximumHeader = 100'000'000;
 
@@ -36,22 +36,11 @@ class SafetensorsFile {
   SafetensorsFile(std::string name, std::span<const std::byte> bytes,
                   std::shared_ptr<const void> owner);
 
-  const std::string& name() const { return name_; }
   const Metadata& metadata() const { return metadata_; }
-
-  /// In the order of their bytes in the file.
-  std::span<const TensorInfo> tensors() const { return table_.tensors(); }
-  bool contains(std::string_view name) const { return table_.contains(name); }
-  /// Throws `data` if there is no such tensor.
-  const TensorInfo& info(std::string_view name) const { return table_.info(name); }
-  /// A view of the map (TensorTable::tensor).
-  Tensor tensor(std::string_view name) const { return table_.tensor(name); }
 
  private:
   void read(std::span<const std::byte> bytes, std::shared_ptr<const void> owner);
 
-  std::string name_;
-  TensorTable table_;
   Metadata metadata_;
 };
 

@@ -48,4 +48,28 @@ Tensor TensorTable::tensor(std::string_view name) const {
   return copy;
 }
 
+TensorFiles::TensorFiles(std::string name, std::vector<TensorTable> files)
+    : name_(std::move(name)), files_(std::move(files)) {
+  for (const TensorTable& file : files_)
+    tensors_.insert(tensors_.end(), file.tensors().begin(), file.tensors().end());
+}
+
+const TensorTable* TensorFiles::find(std::string_view name) const {
+  const auto found = std::ranges::find_if(
+      files_, [&](const TensorTable& file) { return file.contains(name); });
+  return found == files_.end() ? nullptr : &*found;
+}
+
+const TensorTable& TensorFiles::require_file(std::string_view name) const {
+  const TensorTable* file = find(name);
+  require(file != nullptr, "{}: there is no tensor \"{}\"", name_, name);
+  return *file;
+}
+
+int64_t TensorFiles::bytes() const {
+  int64_t sum = 0;
+  for (const TensorInfo& tensor : tensors_) sum += tensor.bytes();
+  return sum;
+}
+
 }  // namespace octavo

@@ -72,8 +72,12 @@ WeightSet WeightSet::open(const fs::path& path) {
     shards = open_shards(file);
   else
     shards.emplace_back(file);
-  return WeightSet(file.string(), std::move(shards));
+  return WeightSet(file.string(), shards);
 }
+
+WeightSet::WeightSet(std::string name, const std::vector<SafetensorsFile>& files)
+    : TensorFiles(std::move(name), {files.begin(), files.end()}),
+      metadata_(files.front().metadata()) {}
 
 std::vector<WeightFile> write_weights(const fs::path& folder, std::span<const TensorInfo> tensors,
                                       const std::function<Tensor(const TensorInfo&)>& produce,

@@ -16,11 +16,11 @@
 #include <vector>
 
 #include "octavo/weights/safetensors.h"
-#include "octavo/weights/shard_set.h"
+#include "octavo/weights/tensor_table.h"
 
 namespace octavo {
 
-class WeightSet : public ShardSet<SafetensorsFile> {
+class WeightSet : public TensorFiles {
  public:
   /// Opens a folder's weights, one .safetensors file, or an .index.json with its shards; in a
   /// folder the single file is taken where both are (as other readers do). Throws `data`, naming
@@ -28,8 +28,12 @@ class WeightSet : public ShardSet<SafetensorsFile> {
   /// tensor.
   static WeightSet open(const std::filesystem::path& path);
 
+  const Metadata& metadata() const { return metadata_; }  ///< the first file's
+
  private:
-  using ShardSet::ShardSet;
+  WeightSet(std::string name, const std::vector<SafetensorsFile>& files);
+
+  Metadata metadata_;
 };
 
 /// Writes a folder's weights in the given order, as one file or, past the limit, as shards with an

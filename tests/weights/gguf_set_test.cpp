@@ -79,7 +79,7 @@ TEST_F(GgufSetTest, splits_of_every_size) {
       EXPECT_EQ(file.name, split(number, count).filename());
       EXPECT_EQ(file.hash, hash_file(folder / file.name));
       const GgufSet set = GgufSet::open(split(number, count));
-      EXPECT_EQ(set.shards().size(), static_cast<size_t>(count));
+      EXPECT_EQ(set.files().size(), static_cast<size_t>(count));
       EXPECT_EQ(set.metadata().at("general.architecture").text(), "gpt2");
       EXPECT_EQ(set.bytes(), 1280);
       for (int i = 0; i < 10; ++i) {

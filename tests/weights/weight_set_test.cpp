@@ -91,7 +91,7 @@ TEST_F(WeightSetTest, shards_of_every_size) {
     const Json index = Json::parse(read_file(folder / files.back().name), "index");
     EXPECT_EQ(index.at("metadata").at("total_size").integer(), 4000);
     const WeightSet set = WeightSet::open(folder);
-    EXPECT_EQ(set.shards().size(), shards);
+    EXPECT_EQ(set.files().size(), shards);
     for (int i = 0; i < 10; ++i) {
       EXPECT_EQ(set.tensors()[static_cast<size_t>(i)].name, fmt::format("h.{}.w", i));
       EXPECT_EQ(set.tensor(fmt::format("h.{}.w", i)).as<float>()[50], static_cast<float>(i));
