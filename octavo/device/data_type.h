@@ -88,7 +88,14 @@ struct f16 {
 
   f16() = default;
   explicit f16(float value);
-  operator float() const;
+  /// Exponents are moved by multiplying, which makes normal numbers of the denormal ones too.
+  operator float() const {
+    const uint32_t magnitude = (bits & 0x7FFFu) << 13, sign = (bits & 0x8000u) << 16;
+    const bool far = magnitude >= 0x0F800000u;  // infinite or NaN
+    const float number = std::bit_cast<float>(magnitude) * 0x1p112f;
+    return std::bit_cast<float>((far ? magnitude | 0x7F800000u : std::bit_cast<uint32_t>(number)) |
+                                sign);
+  }
 };
 
 template <class T>

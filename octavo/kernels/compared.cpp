@@ -10,6 +10,7 @@
 #include "octavo/base/error.h"
 #include "octavo/kernels/element.h"
 #include "octavo/kernels/kernels.h"
+#include "octavo/kernels/quantized/codec.h"
 
 namespace octavo {
 namespace {
@@ -135,6 +136,23 @@ class ComparedKernels final : public Kernels {
         m->data = static_cast<const std::byte*>(m->data) + reference_offset(m->k, m->n, m->type);
     const auto terms = static_cast<double>(p.right.k);
     run("product", &Kernels::product, p, copy, {{"pre_activation", terms}, {"out", terms}});
+  }
+
+  size_t quantized_product_scratch(const QuantizedProduct& p) const override {
+    return std::max(fast_.quantized_product_scratch(p), reference_.quantized_product_scratch(p));
+  }
+
+  void quantized_product(const QuantizedProduct& p) const override {
+    // A weight is scale · q + minimum, and the sums of the two parts may cancel.
+    std::vector<float> weights(static_cast<size_t>(p.right.columns));
+    float weight = 0;
+    for (int64_t r = 0; r < p.right.rows; ++r) {
+      decode_row(p.right.type, p.right.row(r), p.right.columns, weights.data());
+      for (const float each : weights) weight = std::max(weight, std::abs(each));
+    }
+    const double terms = count(p.right.columns);
+    const double magnitude = weight * largest(p.left) * std::sqrt(terms);
+    run("quantized_product", &Kernels::quantized_product, p, p, {{"out", terms, magnitude}});
   }
 
   void embedding(const Embedding& e) const override {

@@ -6,7 +6,7 @@ namespace {
 double number(int64_t n) { return static_cast<double>(n); }
 
 double bytes_of_matrix(int64_t rows, int64_t columns, DataType type) {
-  return number(rows) * number(columns) * number(static_cast<int64_t>(size_of(type)));
+  return number(rows) * number(row_bytes(type, columns));
 }
 
 /// Pairs of a query and a key that it sees, over all sequences.
@@ -31,6 +31,12 @@ Cost cost_of(const Product& p) {
   double bytes = bytes_of_arrays(p) + bytes_of_matrix(p.right.k, p.out.columns, p.right.type);
   if (p.left_transposed) bytes += bytes_of_matrix(p.right.k, p.out.rows, p.left_transposed.type);
   return {2 * m * n * k, bytes};
+}
+
+Cost cost_of(const QuantizedProduct& p) {
+  const QuantizedMatrix& right = p.right;
+  return {2 * number(p.out.rows) * number(right.rows) * number(right.columns),
+          bytes_of_arrays(p) + bytes_of_matrix(right.rows, right.columns, right.type)};
 }
 
 Cost cost_of(const Pack& p) {

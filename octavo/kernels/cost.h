@@ -18,6 +18,7 @@ struct Cost {
 };
 
 Cost cost_of(const Product&);
+Cost cost_of(const QuantizedProduct&);
 Cost cost_of(const Pack&);
 Cost cost_of(const Embedding&);
 Cost cost_of(const EmbeddingBackward&);

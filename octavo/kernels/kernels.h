@@ -104,14 +104,55 @@ struct Product {
 };
 inline constexpr int64_t kPackedColumns = 64;
 
+// ---- Products with quantized weights ------------------------------------------------------------
+
+/// A matrix of a quantized type: rows of blocks, one behind the other, as they lie in a file.
+struct QuantizedMatrix {
+  const void* data = nullptr;
+  DataType type = DataType::q8_0;
+  int64_t rows = 0, columns = 0;  ///< columns: whole blocks
+
+  explicit operator bool() const { return data != nullptr; }
+  const std::byte* row(int64_t r) const {
+    return static_cast<const std::byte*>(data) + r * row_bytes(type, columns);
+  }
+};
+
+/// What becomes of a row of activations before it meets quantized weights.
+enum class LeftRounding {
+  none,   ///< Weights become numbers of its type: the same bits as `product` of the decoded matrix.
+  bytes,  ///< It becomes integers of −127 … 127, kByteBlock of them with one scale.
+};
+
+/// out [m, n] = activation(left [m, k] · rightᵀ + bias). With `bytes`, x of a block becomes
+/// q = x · (127 / M) to the nearest integer, ties to even, which stands for q · (M / 127), M the
+/// largest magnitude in the block, in f32. Products of integers are then summed exactly over each
+/// part of a row that shares a scale, and the parts added up in ascending order in f32. So an
+/// element is a function of its row and its column, whatever m, n and the threads are.
+struct QuantizedProduct {
+  ConstArray left;  ///< [m, k] T, f32 or bf16
+  LeftRounding rounding = LeftRounding::none;
+  QuantizedMatrix right;  ///< [n, k]
+  ConstArray bias;        ///< [1, n], may be absent
+  Activation activation = Activation::none;
+  Array out;                ///< [m, n] T or f32
+  void* scratch = nullptr;  ///< quantized_product_scratch(*this) bytes, 64-byte aligned
+
+  template <class Visitor>
+  void arrays(Visitor&& visit) {
+    visit(left), visit(bias), visit(out);
+  }
+};
+inline constexpr int64_t kByteBlock = 32;
+
 // ---- Embedding ----------------------------------------------------------------------------------
 
 /// out[r] = tokens_table[token[r]] + positions_table[position[r]], in out's type.
 struct Embedding {
   ConstArray tokens;                  ///< [1, R] i32
   ConstArray positions;               ///< [1, R] i32
-  ConstArray token_table;             ///< [V, C]
-  ConstArray position_table;          ///< [P, C] of the same type, may be absent
+  ConstArray token_table;             ///< [V, C], quantized or not
+  ConstArray position_table;          ///< [P, C], quantized or not, may be absent
   DataType rounding = DataType::f32;  ///< of the rows of both tables, before they are added
   Array out;                          ///< [R, C]
 
@@ -390,7 +431,8 @@ enum class Unary {
   gelu_tanh,
   gelu_exact
 };
-/// out = function(x) · scale, between any two of the types (a copy with scale 1 is a cast).
+/// out = function(x) · scale, between any two of the types, f16 too (a copy with scale 1 is a
+/// cast).
 struct Map {
   Unary function = Unary::copy;
   double scale = 1;
@@ -493,6 +535,9 @@ class Kernels {
   virtual size_t packed_bytes(int64_t k, int64_t n, DataType type) const = 0;
   virtual void pack(const Pack&) const = 0;
   virtual void product(const Product&) const = 0;
+  /// Depends on the number of threads in use.
+  virtual size_t quantized_product_scratch(const QuantizedProduct&) const = 0;
+  virtual void quantized_product(const QuantizedProduct&) const = 0;
   virtual void embedding(const Embedding&) const = 0;
   virtual void embedding_backward(const EmbeddingBackward&) const = 0;
   virtual void layernorm(const LayerNorm&) const = 0;

@@ -20,12 +20,16 @@ class PlannedKernels final : public Kernels {
   size_t key_value_bytes(const KeyValues& kept) const override {
     return like_.key_value_bytes(kept);
   }
+  size_t quantized_product_scratch(const QuantizedProduct& product) const override {
+    return like_.quantized_product_scratch(product);
+  }
   size_t attention_backward_scratch(const Attention& attention) const override {
     return like_.attention_backward_scratch(attention);
   }
 
   void pack(const Pack&) const override {}
   void product(const Product&) const override {}
+  void quantized_product(const QuantizedProduct&) const override {}
   void embedding(const Embedding&) const override {}
   void embedding_backward(const EmbeddingBackward&) const override {}
   void layernorm(const LayerNorm&) const override {}

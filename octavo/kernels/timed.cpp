@@ -62,6 +62,9 @@ class TimedKernels final : public Kernels {
   size_t key_value_bytes(const KeyValues& kept) const override {
     return inner_.key_value_bytes(kept);
   }
+  size_t quantized_product_scratch(const QuantizedProduct& product) const override {
+    return inner_.quantized_product_scratch(product);
+  }
   size_t attention_backward_scratch(const Attention& attention) const override {
     return inner_.attention_backward_scratch(attention);
   }
@@ -74,6 +77,10 @@ class TimedKernels final : public Kernels {
   void product(const Product& p) const override {
     run("product", variant_of(p), Sizes{p.out.rows, p.out.columns, p.right.k}, &Kernels::product,
         p);
+  }
+  void quantized_product(const QuantizedProduct& p) const override {
+    run("quantized_product", name_of(p.right.type),
+        Sizes{p.out.rows, p.out.columns, p.right.columns}, &Kernels::quantized_product, p);
   }
   void embedding(const Embedding& e) const override {
     run("embedding", "", sizes_of(e.out), &Kernels::embedding, e);

@@ -79,12 +79,9 @@ struct ChunkOfHead {
   int64_t first, count;
 
   ChunkOfHead(const Parameter& head, DataType type, int64_t first, int64_t count)
-      : right(detail::right_side(head, type, first, count)), first(first), count(count) {}
+      : right(head, type, first, count), first(first), count(count) {}
   void multiply(const ConstArray& x, const Array& logits) const {
-    kernels().product({.left = x,
-                       .right = right.packed.matrix,
-                       .first_column = right.first_column,
-                       .out = logits});
+    right.multiply({.left = x, .out = logits});
   }
 };
 
@@ -147,8 +144,9 @@ Value cross_entropy(Tape& tape, const Value& x, const Parameter& head, const Ten
   const int64_t vocabulary = head.shape[0];
   const bool records = tape.records({x, head.value});
   require(!records || rows > 0, "[cross_entropy] x has no rows");
-  require(!records || !head.value.data().empty(),
-          "[cross_entropy] {} is packed for inference and has no gradient", head.name);
+  require(!records || (!head.value.data().empty() && !head.quantized()),
+          "[cross_entropy] {} is {} for inference and has no gradient", head.name,
+          head.quantized() ? "quantized" : "packed");
 
   const Tensor target_list = checked_targets(targets, rows, vocabulary);
   const RunningLoss running(rows, sum_type(type));

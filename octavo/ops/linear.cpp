@@ -1,6 +1,7 @@
 #include "octavo/ops/linear.h"
 
 #include <algorithm>
+#include <type_traits>
 
 #include "octavo/base/error.h"
 #include "octavo/ops/elementwise.h"
@@ -15,6 +16,16 @@ void check_operands(const char* operation, const Tensor& x, const Parameter& wei
           operation, weight.name, weight.shape);
   require(x.columns() == weight.shape[1], "[{}] x has {} columns, {} has {} inputs", operation,
           x.columns(), weight.name, weight.shape[1]);
+}
+
+/// Columns [first, first + count).
+template <class AnyArray>
+AnyArray columns_of(AnyArray array, int64_t first, int64_t count) {
+  using Byte = std::conditional_t<std::is_same_v<AnyArray, Array>, std::byte, const std::byte>;
+  if (array.data)
+    array.data = static_cast<Byte*>(array.data) + static_cast<size_t>(first) * size_of(array.type);
+  array.columns = count;
+  return array;
 }
 
 Tensor gelu_gradient(Activation kind, const Tensor& dy, const Tensor& pre) {
@@ -43,19 +54,18 @@ Value linear(Tape& tape, const Value& x, const Parameter& weight, const Paramete
 
   const bool records = tape.records({x, weight.value, bias.value});
   require(!records || x.data().rows() > 0, "[linear] x has no rows");
-  require(!records || !weight.value.data().empty(),
-          "[linear] {} is packed for inference and has no gradient", weight.name);
+  require(!records || (!weight.value.data().empty() && !weight.quantized()),
+          "[linear] {} is {} for inference and has no gradient", weight.name,
+          weight.quantized() ? "quantized" : "packed");
 
   const Tensor y({x.data().rows(), outputs}, type);
   const Tensor pre = records && activation != Activation::none ? Tensor(y.shape(), type) : Tensor();
-  const auto right = detail::right_side(weight, type, 0, outputs);
-  kernels().product({.left = array_of(x.data()),
-                     .right = right.packed.matrix,
-                     .first_column = right.first_column,
-                     .bias = bias ? array_of(bias.value.data().reshaped({1, outputs})) : Array{},
-                     .activation = activation,
-                     .pre_activation = pre.empty() ? Array{} : array_of(pre),
-                     .out = array_of(y)});
+  detail::RightSide(weight, type, 0, outputs)
+      .multiply({.left = array_of(x.data()),
+                 .bias = bias ? array_of(bias.value.data().reshaped({1, outputs})) : Array{},
+                 .activation = activation,
+                 .pre_activation = pre.empty() ? Array{} : array_of(pre),
+                 .out = array_of(y)});
 
   if (!records) return tape.unrecorded("linear", y);
   return tape.record(
@@ -78,14 +88,11 @@ Tensor logits(const Tensor& x, const Parameter& head) {
   check_operands("logits", x, head);
   const int64_t vocabulary = head.shape[0];
   const Tensor out({x.rows(), vocabulary}, sum_type(x.type()));
-  const int64_t chunk = head.packed.empty() ? kVocabularyChunk : vocabulary;
+  const int64_t chunk = head.packed.empty() && !head.quantized() ? kVocabularyChunk : vocabulary;
   for (int64_t first = 0; first < vocabulary; first += chunk) {
     const int64_t count = std::min(chunk, vocabulary - first);
-    const auto right = detail::right_side(head, x.type(), first, count);
-    kernels().product({.left = array_of(x),
-                       .right = right.packed.matrix,
-                       .first_column = right.first_column,
-                       .out = columns_of(out, first, count)});
+    detail::RightSide(head, x.type(), first, count)
+        .multiply({.left = array_of(x), .out = columns_of(out, first, count)});
   }
   return out;
 }
@@ -101,17 +108,56 @@ Packed pack(const ConstArray& matrix, MatrixOrder order, DataType type) {
   return {memory, {memory.data(), type, request.k(), request.n()}};
 }
 
-RightSide right_side(const Parameter& weight, DataType type, int64_t first, int64_t count) {
+RightSide::RightSide(const Parameter& weight, DataType type, int64_t first, int64_t count) {
   assert(first % kPackedColumns == 0 && first + count <= weight.shape[0]);
-  if (weight.packed.empty()) {
-    require(!weight.value.data().empty(), "[linear] {} has no numbers", weight.name);
-    const Tensor rows = weight.value.data().slice(first, count);
-    return {pack(array_of(rows), MatrixOrder::transposed, type)};
+  if (!weight.packed.empty()) {
+    require(weight.packed_type == type, "[linear] {} is packed as {}, the product is {}",
+            weight.name, name_of(weight.packed_type), name_of(type));
+    packed_ = {weight.packed, {weight.packed.data(), type, weight.shape[1], weight.shape[0]}};
+    first_column_ = first;
+    return;
   }
-  require(weight.packed_type == type, "[linear] {} is packed as {}, the product is {}", weight.name,
-          name_of(weight.packed_type), name_of(type));
-  const PackedMatrix matrix{weight.packed.data(), type, weight.shape[1], weight.shape[0]};
-  return {{weight.packed, matrix}, first};
+  if (!weight.quantized()) {
+    require(!weight.value.data().empty(), "[linear] {} has no numbers", weight.name);
+    packed_ =
+        pack(array_of(weight.value.data().slice(first, count)), MatrixOrder::transposed, type);
+    return;
+  }
+  require(type == DataType::f32 || type == DataType::bf16,
+          "[linear] {} is {}, which is multiplied in f32 and bf16, not {}", weight.name,
+          name_of(weight.value.type()), name_of(type));
+  int64_t begin = 0;  // of the tensor's rows
+  for (const Tensor& tensor : weight.blocks) {
+    const int64_t from = std::max(first - begin, int64_t{0});
+    const int64_t to = std::min(first + count - begin, tensor.rows());
+    if (from < to) blocks_.push_back(tensor.slice(from, to - from));
+    begin += tensor.rows();
+  }
+  rounding_ = weight.rounding;
+}
+
+void RightSide::multiply(Product product) const {
+  if (blocks_.empty()) {
+    product.right = packed_.matrix;
+    product.first_column = first_column_;
+    return kernels().product(product);
+  }
+  assert(!product.left_transposed && !product.pre_activation && product.write == Write::overwrite);
+  int64_t column = 0;
+  for (const Tensor& rows : blocks_) {
+    QuantizedProduct quantized{
+        .left = product.left,
+        .rounding = rounding_,
+        .right = {rows.data(), rows.type(), rows.rows(), rows.columns()},
+        .bias = product.bias ? columns_of(product.bias, column, rows.rows()) : product.bias,
+        .activation = product.activation,
+        .out = columns_of(product.out, column, rows.rows())};
+    const size_t bytes = kernels().quantized_product_scratch(quantized);
+    const Tensor scratch({static_cast<int64_t>(bytes)}, DataType::u8);
+    quantized.scratch = scratch.data();
+    kernels().quantized_product(quantized);
+    column += rows.rows();
+  }
 }
 
 void add_weight_gradient(const ConstArray& dy, const ConstArray& x, const GradientTarget& dweight) {

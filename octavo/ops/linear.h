@@ -21,13 +21,21 @@ struct Packed {
 };
 Packed pack(const ConstArray& matrix, MatrixOrder order, DataType type);
 
-/// Columns [first, first + count) of Wᵀ (rows of the weight) as the right side of a product: packed
-/// now, or found in the weight's packed form. first must be a multiple of kPackedColumns.
-struct RightSide {
-  Packed packed;
-  int64_t first_column = 0;
+/// Columns [first, first + count) of Wᵀ (rows of the weight) as the right side of products with T =
+/// `type`: packed now, found in the weight's packed form, or quantized as they lie. first must be a
+/// multiple of kPackedColumns.
+class RightSide {
+ public:
+  RightSide(const Parameter& weight, DataType type, int64_t first, int64_t count);
+  /// The product of a left side with them: all but the right side is the caller's.
+  void multiply(Product product) const;
+
+ private:
+  Packed packed_;
+  int64_t first_column_ = 0;
+  std::vector<Tensor> blocks_;  // of a quantized weight, one below the other
+  LeftRounding rounding_ = LeftRounding::none;
 };
-RightSide right_side(const Parameter& weight, DataType type, int64_t first, int64_t count);
 
 /// dweight (+)= dyᵀ · x, in fixed blocks of kGradientRows rows: dy [R, out], x [R, in].
 void add_weight_gradient(const ConstArray& dy, const ConstArray& x, const GradientTarget& dweight);

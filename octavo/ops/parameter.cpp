@@ -5,6 +5,22 @@
 
 namespace octavo {
 
+Parameter::Parameter(std::string given, Shape whole, std::vector<Tensor> tensors,
+                     LeftRounding rounding)
+    : name(std::move(given)), shape(whole), blocks(std::move(tensors)), rounding(rounding) {
+  int64_t rows = 0;
+  for (const Tensor& tensor : blocks) {
+    require(is_quantized(tensor.type()) && tensor.columns() == shape.columns(),
+            "[parameter] {} is {}, one of its tensors {} {}", name, shape, name_of(tensor.type()),
+            tensor.shape());
+    rows += tensor.rows();
+  }
+  require(rows == shape.rows(), "[parameter] {} is {}, its tensors have {} rows", name, shape,
+          rows);
+  value = Value(blocks.size() == 1 ? blocks[0] : Tensor(shape, blocks[0].type(), nullptr, nullptr),
+                Value::Kind::parameter);
+}
+
 int64_t PackingSpace::bytes(const Shape& matrix, DataType type) {
   constexpr int64_t kLine = 64;
   const auto bytes = static_cast<int64_t>(kernels().packed_bytes(matrix[1], matrix[0], type));
@@ -21,6 +37,7 @@ Tensor PackingSpace::take(const Shape& matrix, DataType type) {
 void pack_for_inference(Parameter& matrix, DataType type, PackingSpace& space) {
   const Tensor& numbers = matrix.value.data();
   require(matrix.shape.rank() == 2, "[pack] {} is {}, not a matrix", matrix.name, matrix.shape);
+  if (matrix.quantized()) return;
   require(!numbers.empty(), "[pack] {} is packed already", matrix.name);
   matrix.packed = space.take(matrix.shape, type);
   kernels().pack({.source = array_of(numbers),

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "octavo/ops/numbers.h"
+#include "octavo/ops/quantize.h"
 #include "tests/ops/operations.h"
 
 namespace octavo {
@@ -49,6 +50,19 @@ TEST(Embedding, RoundsTheMastersAsABf16TableIs) {
                   embedded(ids, places, rounded(tokens), rounded(positions), Precision::bf16())))
         << set->name();
   }
+}
+
+TEST(Embedding, LooksUpRowsOfBlocks) {
+  const Tensor blocks = quantize(random_tensor({5, 512}, DataType::f32, 1), DataType::q6_k);
+  const Parameter quantized("tokens", blocks), plain("tokens", dequantize(blocks));
+  const Parameter positions("positions", random_tensor({4, 512}, DataType::f32, 2));
+  const Tensor tokens = int32_tensor({4, 0, 2});
+  const Tensor places = int32_tensor({3, 1, 1});
+  for_each_engine([&](Precision precision) {
+    Tape tape(Recording::off);
+    EXPECT_TRUE(same_bits(embedding(tape, tokens, places, quantized, positions, precision).data(),
+                          embedding(tape, tokens, places, plain, positions, precision).data()));
+  });
 }
 
 TEST(Embedding, RefusesIndicesOutsideTheTables) {

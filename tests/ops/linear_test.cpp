@@ -6,6 +6,7 @@
 #include "octavo/ops/cross_entropy.h"
 #include "octavo/ops/elementwise.h"
 #include "octavo/ops/numbers.h"
+#include "octavo/ops/quantize.h"
 #include "tests/ops/operations.h"
 
 namespace octavo {
@@ -145,6 +146,62 @@ TEST(Linear, APackedWeightHasNoGradient) {
       "weight is packed for inference");
   expect_error([&] { pack_for_inference(layer.weight, DataType::f32, space); }, "packed already");
   expect_error([&] { layer(cast(x, DataType::bf16)); }, "packed as f32, the product is bf16");
+}
+
+// A layer whose weight is quantized, and the same with the numbers that its blocks stand for.
+struct QuantizedLayer {
+  Layer plain, quantized;
+
+  QuantizedLayer(DataType type, Precision precision, LeftRounding rounding)
+      : plain(130, 512, precision), quantized(plain) {
+    const Tensor blocks = quantize(plain.weight.value.data(), type);
+    quantized.weight = Parameter("weight", blocks);
+    quantized.weight.rounding = rounding;
+    plain.weight = Parameter("weight", dequantize(blocks));
+  }
+};
+
+TEST(Linear, QuantizedWeightsGiveTheBitsOfTheirNumbers) {
+  for_each_engine([](Precision precision) {
+    for (const DataType type : {DataType::q8_0, DataType::q4_0, DataType::q5_1, DataType::q4_k}) {
+      const QuantizedLayer layer(type, precision, LeftRounding::none);
+      const Tensor x = random_tensor({7, 512}, precision.compute, 3);
+      EXPECT_TRUE(same_bits(layer.quantized(x, Activation::gelu_tanh),
+                            layer.plain(x, Activation::gelu_tanh)))
+          << name_of(type);
+      EXPECT_TRUE(same_bits(logits(x, layer.quantized.weight), logits(x, layer.plain.weight)));
+    }
+  });
+}
+
+TEST(Linear, QuantizedWeightsGiveOneNumber) {
+  for_each_engine([](Precision precision) {
+    const QuantizedLayer layer(DataType::q6_k, precision, LeftRounding::bytes);
+    const Tensor x = random_tensor({70, 512}, precision.compute, 3);
+    const Tensor y = layer.quantized(x), all = logits(x, layer.quantized.weight);
+    for (int64_t row = 0; row < 70; row += 23) {
+      EXPECT_TRUE(same_bits(layer.quantized(x.slice(row, 1)), y.slice(row, 1)));
+      EXPECT_TRUE(same_bits(logits(x.slice(row, 1), layer.quantized.weight), all.slice(row, 1)));
+    }
+    // The loss folds the same logits, chunk by chunk.
+    Tensor targets({70}, DataType::i32);
+    for (int32_t i = 0; i < 70; ++i) targets.as<int32_t>()[static_cast<size_t>(i)] = i % 13 * 10;
+    Tape tape(Recording::off);
+    EXPECT_TRUE(same_bits(cross_entropy(tape, Value(x), layer.quantized.weight, targets).data(),
+                          cross_entropy_of_logits(all, targets)));
+  });
+}
+
+TEST(Linear, QuantizedWeightsAreNotTrained) {
+  const QuantizedLayer layer(DataType::q8_0, Precision::f32(), LeftRounding::none);
+  const Value x(random_tensor({2, 512}, DataType::f32, 3), Value::Kind::activation);
+  Tape tape;
+  expect_error([&] { linear(tape, x, layer.quantized.weight, layer.quantized.bias); },
+               "weight is quantized for inference");
+  const UseKernels reference(reference_kernels());
+  const Tensor wide = random_tensor({2, 512}, DataType::f64, 3);
+  expect_error([&] { logits(wide, layer.quantized.weight); },
+               "multiplied in f32 and bf16, not f64");
 }
 
 TEST(Linear, RefusesWhatDoesNotFit) {

@@ -57,6 +57,8 @@ class CaseOf final : public KernelCase {
       kernels.pack(pack);
       (operation.*matrix).data = pack.packed;
     }
+    if constexpr (std::is_same_v<Operation, QuantizedProduct>)
+      operation.scratch = memory.scratch(kernels.quantized_product_scratch(operation));
     if (keeps)
       for (AttentionSequence& s : sequences) keep_key_values(kernels, s);
     if constexpr (std::is_same_v<Operation, AttentionBackward>) {

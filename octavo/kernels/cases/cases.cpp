@@ -130,6 +130,44 @@ void add_products(std::vector<CaseDeclaration>& all) {
   all.push_back(product_of_transposed());
 }
 
+/// The blocks are the hard part: every type, with sizes around those of panels and stretches. Types
+/// of 256 numbers take their columns in such blocks.
+CaseDeclaration quantized_product(DataType type, LeftRounding rounding, CaseSizes typical) {
+  const int64_t block = block_of(type).numbers;
+  std::vector<CaseSizes> sizes = {{13, 130, 3 * block}, {130, 67, 2 * block}};
+  for (const int64_t n : kOdd) {
+    sizes.push_back({n, 17, block});
+    sizes.push_back({2, n, block});
+  }
+  for (const int64_t blocks : {2, 3, 7, 8, 9, 17})
+    if (block == 32 || blocks < 4) sizes.push_back({7, 19, blocks * block});
+  const std::string with = rounding == LeftRounding::bytes ? " of bytes" : "";
+  const std::string rows = typical.rows == 1 ? " one row" : "";
+  return declare("quantized_product " + std::string(name_of(type)) + with + rows,
+                 &Kernels::quantized_product, sizes, typical, {131, 67, 3 * block},
+                 [type, rounding](CaseOf<QuantizedProduct>& c) {
+                   QuantizedProduct& p = c.operation;
+                   p.left = c.memory.numbers(c.type, c.rows, c.inner);
+                   p.rounding = rounding;
+                   p.right = c.memory.blocks(type, c.columns, c.inner);
+                   if (c.columns % 2) p.bias = c.memory.numbers(kF32, 1, c.columns);
+                   if (c.columns % 3 == 0) p.activation = Activation::gelu_tanh;
+                   p.out = c.memory.numbers(c.columns % 5 ? c.type : kF32, c.rows, c.columns);
+                 });
+}
+
+void add_quantized_products(std::vector<CaseDeclaration>& all) {
+  for (const DataType type :
+       {DataType::q8_0, DataType::q4_0, DataType::q4_1, DataType::q5_0, DataType::q5_1,
+        DataType::q2_k, DataType::q3_k, DataType::q4_k, DataType::q5_k, DataType::q6_k})
+    for (const LeftRounding rounding : {LeftRounding::none, LeftRounding::bytes}) {
+      const bool typical =
+          type == DataType::q8_0 || type == DataType::q4_0 || type == DataType::q4_k;
+      all.push_back(quantized_product(type, rounding, typical ? CaseSizes{512, 3072, 768} : kNone));
+      if (typical) all.push_back(quantized_product(type, rounding, {1, 3072, 768}));
+    }
+}
+
 // ---- Embedding and LayerNorm --------------------------------------------------------------------
 
 constexpr int64_t kVocabulary = 11, kPositions = 23;  // unlike any size that is divided
@@ -153,6 +191,25 @@ void add_embeddings(std::vector<CaseDeclaration>& all) {
                           e.rounding = c.type;
                           e.out = c.memory.numbers(c.type, c.rows, c.columns);
                         }));
+  // Columns in whole blocks, of which the sizes are the numbers.
+  for (const DataType type : {DataType::q8_0, DataType::q6_k})
+    all.push_back(declare(
+        "embedding of " + std::string(name_of(type)), &Kernels::embedding,
+        {{1, 1}, {2, 3}, {65, 2}, {5, 4}}, kNone, {67, 5}, [type](CaseOf<Embedding>& c) {
+          Embedding& e = c.operation;
+          const int64_t columns = c.columns * block_of(type).numbers;
+          const auto table = [&](int64_t rows) -> ConstArray {
+            return {c.memory.blocks(type, rows, columns).data, type, rows, columns, columns};
+          };
+          e.tokens = c.memory.indices(c.rows, kVocabulary);
+          e.positions = c.memory.indices(c.rows, kPositions);
+          e.token_table = table(kVocabulary);
+          const bool blocks = c.rows % 2 == 0;
+          e.position_table =
+              blocks ? table(kPositions) : ConstArray(c.memory.numbers(kF32, kPositions, columns));
+          e.rounding = c.type;
+          e.out = c.memory.numbers(c.type, c.rows, columns);
+        }));
   all.push_back(declare("embedding_backward", &Kernels::embedding_backward, odd_matrices(),
                         {1024, 768}, kNone, [](CaseOf<EmbeddingBackward>& c) {
                           EmbeddingBackward& e = c.operation;
@@ -517,6 +574,14 @@ void add_maps(std::vector<CaseDeclaration>& all) {
                               c.operation.write = write;
                             }));
     }
+  for (const bool to_f16 : {false, true})
+    all.push_back(declare(
+        to_f16 ? "map cast T to f16" : "map cast f16 to T", &Kernels::map, odd_matrices(), kNone,
+        kSeveralTasks, [to_f16](CaseOf<Map>& c) {
+          const DataType f16 = DataType::f16;
+          c.operation.x = c.memory.numbers(to_f16 ? c.type : f16, c.rows, c.columns, -1e-4, 1e-4);
+          c.operation.out = c.memory.numbers(to_f16 ? f16 : c.type, c.rows, c.columns);
+        }));
 }
 
 struct CombineVariant {
@@ -604,6 +669,7 @@ const std::vector<CaseDeclaration>& kernel_cases() {
   static const std::vector<CaseDeclaration> cases = [] {
     std::vector<CaseDeclaration> all;
     add_products(all);
+    add_quantized_products(all);
     add_embeddings(all);
     add_layernorms(all);
     add_rotary_and_swiglu(all);

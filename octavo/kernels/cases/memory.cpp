@@ -2,10 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <cstring>
 
 #include "octavo/base/random.h"
+#include "octavo/device/quantized_blocks.h"
 #include "octavo/kernels/element.h"
+#include "octavo/kernels/quantized/codec.h"
 
 namespace octavo {
 namespace {
@@ -60,6 +65,62 @@ Array CaseMemory::rows_of(const Array& array, int64_t first, int64_t count) {
 
 Array CaseMemory::indices(int64_t count, int64_t bound) {
   return numbers(DataType::i32, 1, count, 0, static_cast<double>(bound));
+}
+
+namespace {
+
+/// Where the f16 scales of a block lie.
+std::vector<size_t> scales_in(DataType type) {
+  switch (type) {
+    case DataType::q4_1:
+    case DataType::q5_1:
+    case DataType::q4_k:
+    case DataType::q5_k:
+      return {0, 2};
+    case DataType::q2_k:
+      return {offsetof(BlockQ2K, scale), offsetof(BlockQ2K, minimum)};
+    case DataType::q3_k:
+      return {offsetof(BlockQ3K, scale)};
+    case DataType::q6_k:
+      return {offsetof(BlockQ6K, scale)};
+    default:
+      return {0};
+  }
+}
+
+/// The largest number that a block of scale 1 holds.
+float reach_of(DataType type) {
+  std::vector<std::byte> block(static_cast<size_t>(block_of(type).bytes), std::byte{0xFF});
+  for (const size_t at : scales_in(type)) {
+    const f16 one(at == scales_in(type)[0] ? 1.0f : 0.0f);
+    std::memcpy(block.data() + at, &one, sizeof one);
+  }
+  std::vector<float> numbers(static_cast<size_t>(block_of(type).numbers));
+  decode_row(type, block.data(), block_of(type).numbers, numbers.data());
+  float reach = 0;
+  for (const float x : numbers) reach = std::max(reach, std::abs(x));
+  return reach;
+}
+
+}  // namespace
+
+QuantizedMatrix CaseMemory::blocks(DataType type, int64_t rows, int64_t columns) {
+  const int64_t bytes = row_bytes(type, columns);
+  const Array array = place(DataType::u8, rows, bytes, {2 * placement_.offset, 0});
+  const RandomStream random{1, stream_of("kernel cases"), static_cast<uint32_t>(blocks_.size())};
+  auto* at = static_cast<std::byte*>(array.data);
+  for (int64_t i = 0; i < rows * bytes; ++i)
+    at[i] = static_cast<std::byte>(random.bits(static_cast<uint64_t>(i))[0] >> 13);
+  const auto size = static_cast<size_t>(block_of(type).bytes);
+  const float unit = 1 / std::max(reach_of(type), 1.0f);
+  for (size_t block = 0; block < static_cast<size_t>(rows * bytes) / size; ++block)
+    for (const size_t scale : scales_in(type)) {
+      const uint32_t word = random.bits(~uint64_t{block})[scale % 4];
+      const f16 number((0.5f + 0x1p-33f * static_cast<float>(word)) * (word % 2 ? unit : -unit));
+      std::memcpy(at + block * size + scale, &number, sizeof number);
+    }
+  last().original = last().memory;
+  return {array.data, type, rows, columns};
 }
 
 Array CaseMemory::scratch(DataType type, int64_t rows, int64_t columns) {

@@ -32,6 +32,8 @@ class CaseMemory {
   static Array rows_of(const Array& array, int64_t first, int64_t count);
   /// [1, count] i32, uniform in [0, bound).
   Array indices(int64_t count, int64_t bound);
+  /// Random blocks of a quantized type, whose numbers are of about the size of 1.
+  QuantizedMatrix blocks(DataType type, int64_t rows, int64_t columns);
   /// Memory that an operation may use as it likes.
   Array scratch(DataType type, int64_t rows, int64_t columns);
   void* scratch(size_t bytes);

@@ -80,8 +80,8 @@ inline Vec load_repeated(const ConstArray& x, int64_t row, int64_t column, int64
 }  // namespace
 
 void CpuKernels::map(const Map& m) const {
-  with_type(m.x.type, [&](auto in) {
-    with_type(m.out.type, [&](auto out) {
+  with_stored_type(m.x.type, [&](auto in) {
+    with_stored_type(m.out.type, [&](auto out) {
       const float scale = static_cast<float>(m.scale);
       for_pieces(m.out.rows, m.out.columns, [&](int64_t row, int64_t first, int64_t end) {
         const auto* x = m.x.row<decltype(in)>(row);

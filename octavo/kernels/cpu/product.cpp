@@ -5,6 +5,7 @@
 // cache and the rows from the second or third. While a few rows pass (many texts that are decoded
 // together), the next panel is fetched from memory: neither waits for the other.
 #include "octavo/kernels/cpu/cpu_kernels.h"
+#include "octavo/kernels/cpu/finish.h"
 #include "octavo/kernels/cpu/tile.h"
 
 #define OCTAVO_STRING(x) #x
@@ -22,26 +23,6 @@ constexpr int64_t kFewRows = 64;         // whose sums fit the first cache
 constexpr int64_t kStretch = 128;        // of k, whose panel fits beside them
 constexpr int64_t kLinesAhead = 2;       // fetched with each step
 constexpr size_t kFetchedBytes = 1 << 19;
-
-/// Bias, activation and rounding of one row of a tile, written out.
-template <class Out>
-inline void finish_row(const Product& p, int64_t row, int64_t column, int64_t count,
-                       const Vec* sums) {
-  for (int v = 0; v < kPanelVectors; ++v) {
-    const int64_t c = column + v * kLanes, left = count - v * kLanes;
-    if (left <= 0) return;
-    Vec x = sums[v];
-    if (p.bias) x += load(p.bias.row<float>(0) + c, left);
-    if (p.pre_activation)
-      with_type(p.pre_activation.type,
-                [&](auto t) { store(p.pre_activation.row<decltype(t)>(row) + c, x, left); });
-    if (p.activation == Activation::gelu_tanh) x = gelu_tanh(x);
-    if (p.activation == Activation::gelu_exact) x = gelu_exact(x);
-    Out* out = p.out.row<Out>(row) + c;
-    if (p.write == Write::accumulate) x += load(out, left);
-    store(out, x, left);
-  }
-}
 
 /// Asks for the lines that a tile will write, while it multiplies.
 template <class Out>

@@ -18,6 +18,12 @@
 #include "octavo/base/threads.h"
 #include "octavo/device/data_type.h"
 #include "octavo/kernels/kernels.h"
+
+namespace octavo::OCTAVO_ISA {
+/// How large unsigned bytes may be: two products of six bits fit 16 bits.
+enum class ByteRange { six_bits, eight_bits };
+}  // namespace octavo::OCTAVO_ISA
+
 #include OCTAVO_ISA_HEADER
 
 namespace octavo::OCTAVO_ISA {
@@ -52,7 +58,33 @@ inline Vec load(const bf16* p) {
   std::memcpy(&half, p, sizeof half);
   return from_bits(__builtin_convertvector(half, VecU) << 16);
 }
+/// f16 in the low half of each lane, as f32: exponents are moved by multiplying, which makes normal
+/// numbers of the denormal ones too.
+inline Vec from_f16_bits(VecU half) {
+  const VecU magnitude = (half & 0x7FFFu) << 13, sign = (half & 0x8000u) << 16;
+  const VecU number = bits(from_bits(magnitude) * 0x1p112f);
+  const VecU far = magnitude | 0x7F800000u;  // infinite or NaN
+  return from_bits((magnitude >= 0x0F800000u ? far : number) | sign);
+}
+/// Rounded to nearest even, as f16 does.
+inline VecU to_f16_bits(Vec x) {
+  const VecU u = bits(x), magnitude = u & 0x7FFFFFFFu, rebased = magnitude - (112u << 23);
+  const VecU normal = (rebased + 0xFFFu + ((rebased >> 13) & 1u)) >> 13;
+  const VecU denormal = bits(from_bits(magnitude) + 0.5f) - 0x3F000000u;  // of ulp 2⁻²⁴
+  const VecU far = magnitude > 0x7F800000u ? VecU{} + 0x7E00u : VecU{} + 0x7C00u;
+  const VecU half = magnitude < 0x38800000u ? denormal : normal;
+  return (magnitude >= 0x477FF000u ? far : half) | ((u >> 16) & 0x8000u);
+}
+inline Vec load(const f16* p) {
+  VecHalf half;
+  std::memcpy(&half, p, sizeof half);
+  return from_f16_bits(__builtin_convertvector(half, VecU));
+}
 inline void store(float* p, Vec x) { std::memcpy(p, &x, sizeof x); }
+inline void store(f16* p, Vec x) {
+  const VecHalf half = __builtin_convertvector(to_f16_bits(x), VecHalf);
+  std::memcpy(p, &half, sizeof half);
+}
 /// Rounded to bf16. A machine with bf16 arithmetic takes denormal numbers for 0 here as there.
 template <class V>
 inline VecHalf bf16_halves(V x) {
@@ -221,6 +253,15 @@ inline void with_type(DataType type, const Use& use) {
     use(bf16{});
   else
     use(float{});
+}
+
+/// The same for numbers that are stored or read: f16 too.
+template <class Use>
+inline void with_stored_type(DataType type, const Use& use) {
+  if (type == DataType::f16)
+    use(f16{});
+  else
+    with_type(type, use);
 }
 
 /// Calls use(row, first, end) over pieces of a [rows, columns] matrix, spread over the threads.

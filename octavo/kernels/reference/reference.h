@@ -18,6 +18,8 @@ class ReferenceKernels final : public Kernels {
   size_t packed_bytes(int64_t k, int64_t n, DataType type) const override;
   void pack(const Pack&) const override;
   void product(const Product&) const override;
+  size_t quantized_product_scratch(const QuantizedProduct&) const override { return 0; }
+  void quantized_product(const QuantizedProduct&) const override;
   void embedding(const Embedding&) const override;
   void embedding_backward(const EmbeddingBackward&) const override;
   void layernorm(const LayerNorm&) const override;
