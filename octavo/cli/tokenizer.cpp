@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "octavo/base/console.h"
 #include "octavo/base/error.h"
@@ -19,6 +20,7 @@
 #include "octavo/base/progress.h"
 #include "octavo/base/text.h"
 #include "octavo/base/threads.h"
+#include "octavo/checkpoint/tokenizer_io.h"
 #include "octavo/cli/command.h"
 #include "octavo/tokenizer/text_windows.h"
 #include "octavo/tokenizer/tokenizer_files.h"
@@ -91,14 +93,12 @@ class TextEncoder {
         end_(command.raw   ? ""
              : common.json ? "]\n"
                            : "\n"),
-        raw_width_(command.raw ? width_of_ids(tokenizer_.vocabulary_size()) : 0) {
-    for (const AddedToken& token : tokenizer_.added())
-      if (!token.special || command.special) whole_.push_back(token.text);
-  }
+        raw_width_(command.raw ? width_of_ids(tokenizer_.vocabulary_size()) : 0),
+        cuts_(tokenizer_.cuts(special_)) {}
 
   void encode_whole(ByteReader reader, InputProgress& progress) {
     begin();
-    for_each_window(std::move(reader), kWindow, whole_, [&](std::string_view text) {
+    for_each_window(std::move(reader), kWindow, cuts_, [&](std::string_view text) {
       write(text);
       progress.add(text.size());
     });
@@ -120,6 +120,7 @@ class TextEncoder {
  private:
   struct Part {
     std::string_view text;
+    TextPlace place;
     std::vector<int32_t> ids;
     std::string out;
     int64_t broken_bytes = 0;
@@ -128,15 +129,15 @@ class TextEncoder {
   void begin() {
     put(begin_);
     first_ = true;
+    place_ = TextPlace::start;
   }
 
   void write(std::string_view text) {
     size_t count = 0;
-    for (; !text.empty(); ++count) {
-      const size_t cut = whole_cut(text, kPart, whole_);
+    for (const std::string_view part : cuts_.parts(text, kPart)) {
       if (count == parts_.size()) parts_.emplace_back();
-      parts_[count].text = text.substr(0, cut);
-      text.remove_prefix(cut);
+      parts_[count].text = part;
+      parts_[count++].place = std::exchange(place_, TextPlace::middle);
     }
     parallel_for(static_cast<int64_t>(count),
                  [&](int64_t i) { encode(parts_[static_cast<size_t>(i)]); });
@@ -152,7 +153,7 @@ class TextEncoder {
   void encode(Part& part) const {
     part.broken_bytes = bytes_not_utf8(part.text);
     part.ids.clear();
-    tokenizer_.encode_into(part.text, part.ids, special_);
+    tokenizer_.encode_into(part.text, part.ids, special_, part.place);
     part.out.clear();
     if (raw_width_ > 0) {
       part.out.resize(part.ids.size() * raw_width_);
@@ -168,15 +169,16 @@ class TextEncoder {
   const Tokenizer tokenizer_;
   const SpecialTokens special_;
   const std::string_view separator_, begin_, end_;
-  const size_t raw_width_;          // bytes of a bare id; 0: as text
-  std::vector<std::string> whole_;  // what must not be cut
-  std::vector<Part> parts_;         // their memory is used again
+  const size_t raw_width_;  // bytes of a bare id; 0: as text
+  const TextCuts cuts_;
+  std::vector<Part> parts_;  // their memory is used again
   bool first_ = true;
+  TextPlace place_ = TextPlace::start;  // of the next part
   int64_t broken_bytes_ = 0;
 };
 
 void run_encode(const EncodeCommand& command, const CommonOptions& common) {
-  TextEncoder encoder(command, common, Tokenizer::load(command.tokenizer));
+  TextEncoder encoder(command, common, load_tokenizer(command.tokenizer));
   InputProgress progress(command.file, "encode", common);
   if (command.lines)
     encoder.encode_lines(input_of(command.file), progress);
@@ -191,7 +193,7 @@ void run_encode(const EncodeCommand& command, const CommonOptions& common) {
 
 CLI::Option* add_tokenizer_option(CLI::App& app, std::string& value) {
   return add_text(app, "-t,--tokenizer", value, "DIR",
-                  "A folder with a tokenizer's files, a model's, or one of the files")
+                  "A folder with a tokenizer's files, a model's, one of the files, or a .gguf file")
       ->required();
 }
 
@@ -277,15 +279,16 @@ void for_each_bare_id(ByteReader reader, InputProgress& progress, size_t width, 
 }
 
 void run_decode(const DecodeCommand& command, const CommonOptions& common) {
-  const Tokenizer tokenizer = Tokenizer::load(command.tokenizer);
+  const Tokenizer tokenizer = load_tokenizer(command.tokenizer);
   const int32_t size = tokenizer.vocabulary_size();
   InputProgress progress(command.file, "decode", common);
   int64_t tokens = 0;
+  TokenTexts texts(tokenizer);
   std::string text;  // for --json, else it is put as it comes
   const auto put_token = [&](int64_t id, const auto& where) {
     if (id < 0 || id >= size)
       fail(ErrorKind::data, "{}: token {} is outside the vocabulary of {}", where(), id, size);
-    const std::string_view bytes = tokenizer.text_of(static_cast<int32_t>(id));
+    const std::string_view bytes = texts.next(static_cast<int32_t>(id));
     ++tokens;
     common.json ? void(text += bytes) : put(bytes);
   };
@@ -321,7 +324,7 @@ struct ConvertCommand {
 };
 
 void run_convert(const ConvertCommand& command, const CommonOptions& common) {
-  const Tokenizer tokenizer = Tokenizer::load(command.source);
+  const Tokenizer tokenizer = load_tokenizer(command.source);
   if (!command.overwrite) require_no_tokenizer(command.target);
   const auto names = replace_tokenizer(tokenizer, command.target, format_named(command.format));
   if (common.json)
@@ -330,10 +333,11 @@ void run_convert(const ConvertCommand& command, const CommonOptions& common) {
     put(fmt::format("{}: {}\n", command.target, fmt::join(names, ", ")));
 }
 
-void add_convert(CLI::App& tokenizer, CommonOptions& common) {
+void add_tokenizer_convert(CLI::App& tokenizer, CommonOptions& common) {
   const auto command = std::make_shared<ConvertCommand>();
   CLI::App& app = *tokenizer.add_subcommand("convert", "Write a tokenizer in another form");
-  add_text(app, "SOURCE", command->source, "PATH", "A tokenizer's folder, or a file of it")
+  add_text(app, "SOURCE", command->source, "PATH",
+           "A tokenizer's folder, a file of it, or a .gguf file")
       ->required();
   add_text(app, "TARGET", command->target, "DIR", "The folder to write into")->required();
   add_choice(app, "--to", command->format, kFormats,
@@ -352,7 +356,7 @@ void add_tokenizer(CLI::App& program, CommonOptions& common) {
   add_tokenizer_train(app, common);
   add_encode(app, common);
   add_decode(app, common);
-  add_convert(app, common);
+  add_tokenizer_convert(app, common);
   app.set_help_flag("-h,--help", "This help");
 }
 

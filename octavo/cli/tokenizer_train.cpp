@@ -40,7 +40,7 @@ TokenizerTrainingOptions options_of(const TrainTokenizerCommand& command) {
   TokenizerTrainingOptions options;
   options.vocabulary = command.vocabulary;
   options.special.insert(options.special.end(), command.special.begin(), command.special.end());
-  options.digits = command.digits == "single" ? Digits::single : Digits::together;
+  options.split = command.digits == "single" ? TextSplit::gpt2_digits : TextSplit::gpt2;
   options.memory = static_cast<size_t>(command.memory - kProcessMemory);
   options.scratch = command.output;
   return options;
@@ -111,7 +111,8 @@ class TokenizerTraining {
       if (lines)
         for_each_document(file, BinaryText::allowed, use_text);
       else
-        for_each_window(ByteReader(file), kWindow, options_.special, use_text);
+        for_each_window(ByteReader(file), kWindow, TextCuts(options_.split, options_.special),
+                        use_text);
       progress.update(done += size);
     }
     progress.finish();

@@ -188,11 +188,9 @@ void PieceCounter::add(std::string_view text) {
 }
 
 void PieceCounter::add_part(std::string_view text) {
-  while (!text.empty()) {
-    const size_t cut = safe_cut(text, kPart);
-    pending_ += text.substr(0, cut);
+  for (const std::string_view part : TextCuts(options_.split).parts(text, kPart)) {
+    pending_ += part;
     pending_ends_.push_back(pending_.size());
-    text.remove_prefix(cut);
     if (pending_.size() >= std::min(kPending, options_.memory / 16)) count_pending();
   }
 }
@@ -213,7 +211,7 @@ void PieceCounter::count_pending() {
 void PieceCounter::count(std::string_view text) {
   Map& map = maps_[static_cast<size_t>(thread_index())];
   while (!text.empty()) {
-    const size_t length = first_piece(text, options_.digits);
+    const size_t length = first_piece(text, options_.split);
     map.add(text.substr(0, length));
     text.remove_prefix(length);
   }

@@ -14,8 +14,8 @@
 #include <string_view>
 #include <vector>
 
-#include "octavo/tokenizer/split.h"
 #include "octavo/tokenizer/text_finder.h"
+#include "octavo/tokenizer/text_windows.h"
 
 namespace octavo {
 
@@ -34,7 +34,7 @@ struct PieceCounts {
 };
 
 struct CountingOptions {
-  Digits digits = Digits::together;
+  TextSplit split = TextSplit::gpt2;
   /// Never part of a piece: the text is split around them.
   std::vector<std::string> special;
   size_t memory = size_t{1} << 30;  ///< for counting, in bytes; then runs are written

@@ -1,11 +1,13 @@
 // Finds any of several texts in a longer one: special tokens, before the rest is split.
 //
-// The first place counts, and there the longest text. A place costs one look at its byte, and a
-// hash for every length of the texts that begin with it, however many texts there are. Tested by
-// tests/tokenizer/tokenizer_test.cpp against plain loops.
+// The first place counts, and there the longest text. A place costs one look at its byte, a second
+// at the next one where a text begins with the first, and a hash for every length of the texts that
+// begin with both, however many texts there are. Tested by tests/tokenizer/tokenizer_test.cpp
+// against plain loops.
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -26,14 +28,20 @@ class TextFinder {
     size_t place, length;
     int32_t id;
   };
-  std::optional<Found> find(std::string_view text) const;
+  /// The first at or after `begin`.
+  std::optional<Found> find(std::string_view text, size_t begin = 0) const;
 
  private:
   struct Hash : std::hash<std::string_view> {
     using is_transparent = void;
   };
+  struct Beginning {
+    std::vector<size_t> lengths;  // of texts with this first byte, descending
+    std::bitset<256> second;      // their second bytes
+    bool is_whole = false;        // the byte is a text
+  };
   std::unordered_map<std::string, int32_t, Hash, std::equal_to<>> ids_;
-  std::array<std::vector<size_t>, 256> lengths_;  // of texts with this first byte, descending
+  std::array<Beginning, 256> beginnings_;
 };
 
 }  // namespace octavo

@@ -1,9 +1,7 @@
 #include "octavo/tokenizer/tokenizer_files.h"
 
 #include <algorithm>
-#include <charconv>
 #include <deque>
-#include <optional>
 #include <set>
 #include <span>
 
@@ -11,7 +9,9 @@
 #include "octavo/base/files.h"
 #include "octavo/base/json.h"
 #include "octavo/base/text.h"
-#include "octavo/tokenizer/byte_characters.h"
+#include "octavo/tokenizer/spelling.h"
+#include "octavo/tokenizer/text_lines.h"
+#include "octavo/tokenizer/tokenizer_config.h"
 #include "octavo/tokenizer/vocabulary_reader.h"
 #include "octavo/tokenizer/vocabulary_writer.h"
 
@@ -28,101 +28,9 @@ struct FilePair {
 constexpr FilePair kPairs[] = {{"vocab.json", "merges.txt"}, {"encoder.json", "vocab.bpe"}};
 constexpr const char* kJson = "tokenizer.json";
 constexpr const char* kRanks = ".tiktoken";
+constexpr const char* kTemplate = "chat_template.jinja";
+constexpr size_t kMaximumTemplate = size_t{1} << 20;
 constexpr const char *kConfig = "tokenizer_config.json", *kSpecial = "special_tokens_map.json";
-
-// use(line, number) for each line of a text, without its end.
-template <class Use>
-void for_each_line(std::string_view text, const Use& use) {
-  for (int64_t number = 1; !text.empty(); ++number) {
-    const size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    use(line, number);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-}
-
-// ---- Base64 (RFC 4648) --------------------------------------------------------------------------
-
-constexpr std::string_view kBase64 =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-std::string base64(std::string_view bytes) {
-  std::string text;
-  for (size_t i = 0; i < bytes.size(); i += 3) {
-    uint32_t bits = 0;
-    for (size_t j = 0; j < 3; ++j)
-      bits = bits << 8 | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0);
-    for (size_t j = 0; j < 4; ++j)
-      text += i + j <= bytes.size() ? kBase64[bits >> (18 - 6 * j) & 63] : '=';
-  }
-  return text;
-}
-
-std::string from_base64(std::string_view text, const WhereInFile& where) {
-  std::string bytes;
-  const size_t padding = text.ends_with("==") ? 2 : text.ends_with("=") ? 1 : 0;
-  uint32_t bits = 0;
-  for (size_t i = 0; i < text.size() - padding; ++i) {
-    const size_t value = kBase64.find(text[i]);
-    if (value == std::string_view::npos)
-      fail(ErrorKind::data, "{}: expected base64, found '{}'", where(),
-           text[i] >= ' ' && text[i] <= '~' ? text[i] : '?');
-    bits = bits << 6 | static_cast<uint32_t>(value);
-    if (i % 4 == 1) bytes += static_cast<char>(bits >> 4);
-    if (i % 4 == 2) bytes += static_cast<char>(bits >> 2);
-    if (i % 4 == 3) bytes += static_cast<char>(bits);
-  }
-  if (text.size() % 4 != 0 || bytes.empty())
-    fail(ErrorKind::data, "{}: expected base64 in groups of four, found {} characters", where(),
-         text.size());
-  return bytes;
-}
-
-// Every two tokens that are a third one together merge into it, at its rank. Only lengths that
-// tokens have are tried: the time for a long token must not grow with its square.
-void add_merges_of_ranks(TokenizerParts& parts, std::string_view source) {
-  const TokenTable& tokens = parts.tokens;
-  const auto size = static_cast<int32_t>(tokens.size());
-  std::set<size_t> lengths;
-  for (int32_t id = 0; id < size; ++id) lengths.insert(tokens[id].size());
-  std::vector<Merge> merges;
-  for (int32_t id = 0; id < size; ++id) {
-    const std::string_view bytes = tokens[id];
-    const size_t before = merges.size();
-    for (const size_t cut : lengths) {
-      if (cut >= bytes.size()) break;
-      if (!lengths.contains(bytes.size() - cut)) continue;
-      const int32_t left = tokens.find(bytes.substr(0, cut));
-      const int32_t right = left < 0 ? -1 : tokens.find(bytes.substr(cut));
-      if (right >= 0) merges.push_back({left, right, id});
-    }
-    std::sort(merges.begin() + static_cast<std::ptrdiff_t>(before), merges.end(),
-              [](const Merge& a, const Merge& b) {
-                return std::pair(a.left, a.right) < std::pair(b.left, b.right);
-              });
-    require(merges.size() <= MergeReader::kMaximumSize,
-            "{}: expected tokens of at most {} merges, found more", source,
-            MergeReader::kMaximumSize);
-  }
-  parts.merges = std::move(merges);
-}
-
-// tiktoken looks a piece up before it merges; merging alone must come to the same.
-void require_made(const TokenizerParts& parts, const std::vector<int64_t>& lines,
-                  std::string_view source) {
-  const Bpe bpe(parts.tokens, parts.merges, parts.digits);
-  Encoder encoder(bpe);
-  std::vector<int32_t> made;
-  for (int32_t id = 0; id < static_cast<int32_t>(lines.size()); ++id) {
-    made.clear();
-    encoder.encode_piece(parts.tokens[id], made);
-    if (made.size() != 1)
-      fail(ErrorKind::data,
-           "{}:{}: its merges do not make this token; to take a piece whole is not supported",
-           source, lines[static_cast<size_t>(id)]);
-  }
-}
 
 // ---- Folders ------------------------------------------------------------------------------------
 
@@ -136,6 +44,8 @@ TokenizerParts read_pair(const fs::path& vocabulary, const fs::path& merges,
                                      merges.string(), added);
 }
 
+bool is_llama2c(const fs::path& path) { return path.extension() == ".bin"; }
+
 // `added`: tokens that another file of the folder says are no text.
 TokenizerParts read_file_of(const fs::path& path, std::span<const AddedToken> added = {}) {
   for (const FilePair& pair : kPairs)
@@ -143,8 +53,15 @@ TokenizerParts read_file_of(const fs::path& path, std::span<const AddedToken> ad
       return read_pair(path.parent_path() / pair.vocabulary, path.parent_path() / pair.merges,
                        added);
   const MappedFile map(path);
-  return path.extension() == kRanks ? parse_tiktoken(map.text(), path.string())
-                                    : parse_tokenizer_json(map.text(), path.string());
+  if (path.extension() == kRanks) return parse_tiktoken(map.text(), path.string());
+  if (is_llama2c(path)) return parse_llama2c(map.text(), path.string());
+  return parse_tokenizer_json(map.text(), path.string());
+}
+
+std::shared_ptr<const Json> read_config(const fs::path& path) {
+  if (!fs::exists(path)) return nullptr;
+  const MappedFile map(path);
+  return std::make_shared<const Json>(Json::parse(map.text(), path.string()));
 }
 
 std::vector<fs::path> tokenizer_files_in(const fs::path& folder) {
@@ -155,12 +72,13 @@ std::vector<fs::path> tokenizer_files_in(const fs::path& folder) {
       files.push_back(folder / pair.vocabulary);
   for (const fs::directory_entry& entry : fs::directory_iterator(folder))
     if (entry.path().extension() == kRanks) files.push_back(entry.path());
+  if (fs::exists(folder / kLlama2cTokenizer)) files.push_back(folder / kLlama2cTokenizer);
   return files;
 }
 
 // Files that some format writes, whatever is in them.
 std::vector<fs::path> files_named_as_a_tokenizers(const fs::path& folder) {
-  std::set<std::string> names{kJson, kConfig, kSpecial};
+  std::set<std::string> names{kJson, kConfig, kSpecial, kLlama2cTokenizer};
   for (const FilePair& pair : kPairs) names.insert({pair.vocabulary, pair.merges});
   std::vector<fs::path> files;
   if (!fs::is_directory(folder)) return files;
@@ -192,7 +110,7 @@ void require_equal(const TokenizerParts& a, const TokenizerParts& b, const fs::p
   const auto names_of = [](const TokenizerParts& parts) {
     std::vector<std::string> names(parts.tokens.size());
     for (size_t id = 0; id < names.size(); ++id)
-      names[id] = characters_of(parts.tokens[static_cast<int32_t>(id)]);
+      names[id] = spelled(parts.tokens, static_cast<int32_t>(id), parts.rules.symbols);
     for (const AddedToken& token : parts.added) {
       names.resize(std::max(names.size(), static_cast<size_t>(token.id) + 1));
       names[static_cast<size_t>(token.id)] = token.text;
@@ -214,43 +132,20 @@ void require_equal(const TokenizerParts& a, const TokenizerParts& b, const fs::p
 
 // ---- What a format can say ----------------------------------------------------------------------
 
-// Without added tokens but the end of text, which is known by its name.
-void require_alone(const Tokenizer& tokenizer, const char* format) {
+// With GPT-2's rules (or with pieces taken whole, where the format does that), and without added
+// tokens but the end of text, which is known by its name.
+void require_alone(const Tokenizer& tokenizer, const char* format,
+                   WholePieces whole_pieces = WholePieces::merged) {
   const auto added = tokenizer.added();
   const AddedToken end{std::string(Tokenizer::kEndOfText), tokenizer.end_of_text()};
   const bool alone = added.empty() ? tokenizer.bpe().tokens().find(end.text) < 0
                                    : added.size() == 1 && added[0] == end;
-  require(alone && tokenizer.bpe().digits() == Digits::together,
+  TokenizerRules rules = tokenizer.rules();
+  if (whole_pieces == WholePieces::taken) rules.whole_pieces = WholePieces::merged;
+  require(alone && rules == TokenizerRules{},
           "{} cannot say what this tokenizer is: only {} may be added to GPT-2's split and merges; "
           "write tokenizer.json",
           format, Tokenizer::kEndOfText);
-}
-
-// tiktoken joins the two neighbours that make the token of the lowest rank. That is what merges do
-// if their results have rising ids, and every token is what its own bytes become.
-void require_ranks_suffice(const Tokenizer& tokenizer) {
-  const TokenTable& tokens = tokenizer.bpe().tokens();
-  const auto size = static_cast<int32_t>(tokens.size());
-  require_alone(tokenizer, "tiktoken's format");
-  require(tokenizer.end_of_text() == size,
-          "tiktoken's format cannot say what this tokenizer is: {} must come after all others",
-          Tokenizer::kEndOfText);
-  int32_t last = 0;
-  for (const Merge& merge : tokenizer.bpe().merges()) {
-    require(merge.result >= last && merge.result > std::max(merge.left, merge.right),
-            "tiktoken's format cannot say what this tokenizer is: its ids are not in the order of "
-            "its merges (the merge that makes {})",
-            merge.result);
-    last = merge.result;
-  }
-  Encoder encoder(tokenizer.bpe());
-  std::vector<int32_t> made;
-  for (int32_t id = 0; id < size; ++id) {
-    made.clear();
-    if (!tokens[id].empty()) encoder.encode_piece(tokens[id], made);
-    require(made == std::vector{id},
-            "tiktoken's format cannot say what this tokenizer is: merges do not make token {}", id);
-  }
 }
 
 // ---- Files --------------------------------------------------------------------------------------
@@ -259,48 +154,45 @@ std::string vocabulary_file(const Tokenizer& tokenizer) {
   return vocabulary_json(tokenizer) + "\n";
 }
 
-std::string tiktoken_text(const Tokenizer& tokenizer) {
-  const TokenTable& tokens = tokenizer.bpe().tokens();
-  std::string text;
-  for (int32_t id = 0; id < static_cast<int32_t>(tokens.size()); ++id)
-    text += fmt::format("{} {}\n", base64(tokens[id]), id);
-  return text;
-}
-
 std::vector<std::pair<std::string, std::string>> hugging_face_files(const Tokenizer& tokenizer) {
-  Json special = Json::object();
-  if (tokenizer.end_of_text() >= 0)
-    for (const char* key : {"bos_token", "eos_token", "unk_token"})
-      special.set(key, Tokenizer::kEndOfText);
-  Json others = Json::array();
-  for (const AddedToken& token : tokenizer.added())
-    if (token.special && token.text != Tokenizer::kEndOfText) others.append(token.text);
-  if (others.size() > 0) special.set("additional_special_tokens", std::move(others));
-  Json config = special;
-  config.set("add_prefix_space", false)
-      .set("clean_up_tokenization_spaces", false)
-      .set("tokenizer_class", tokenizer.bpe().digits() == Digits::together
-                                  ? "GPT2Tokenizer"
-                                  : "PreTrainedTokenizerFast");
-  return {{kJson, tokenizer_json(tokenizer)},
-          {kConfig, config.dump(2) + "\n"},
-          {kSpecial, special.dump(2) + "\n"},
-          {kPairs[0].vocabulary, vocabulary_file(tokenizer)},
-          {kPairs[0].merges, merges_text(tokenizer)}};
+  std::vector<std::pair<std::string, std::string>> files{
+      {kJson, tokenizer_json(tokenizer)},
+      {kConfig, tokenizer_config_json(tokenizer).dump(2) + "\n"},
+      {kSpecial, special_tokens_json(tokenizer).dump(2) + "\n"}};
+  if (tokenizer.rules().symbols == Symbols::bytes) {
+    files.emplace_back(kPairs[0].vocabulary, vocabulary_file(tokenizer));
+    files.emplace_back(kPairs[0].merges, merges_text(tokenizer));
+  }
+  return files;
 }
 
 }  // namespace
 
+bool has_tokenizer(const fs::path& folder) { return !tokenizer_files_in(folder).empty(); }
+
 TokenizerParts read_tokenizer(const fs::path& path) {
   if (!fs::is_directory(path)) return read_file_of(path);
   const std::vector<fs::path> files = tokenizer_files_in(path);
-  require(!files.empty(),
-          "{}: expected a tokenizer (tokenizer.json, vocab.json and merges.txt, encoder.json and "
-          "vocab.bpe, or *.tiktoken), found none",
-          path.string());
-  TokenizerParts parts = read_file_of(files.front());
+  require(
+      !files.empty(),
+      "{}: expected a tokenizer (tokenizer.json, vocab.json and merges.txt, encoder.json and "
+      "vocab.bpe, *.tiktoken, or tokenizer.bin), found {}",
+      path.string(),
+      fs::exists(path / "tokenizer.model")
+          ? "tokenizer.model, SentencePiece's own file; transformers makes a tokenizer.json of it"
+          : "none");
+  const std::shared_ptr<const Json> config = read_config(path / kConfig);
+  TokenizerParts parts =
+      read_file_of(files.front(), config ? added_tokens_of(*config) : std::vector<AddedToken>());
   for (size_t i = 1; i < files.size(); ++i)
     require_equal(parts, read_file_of(files[i], parts.added), files.front(), files[i]);
+  if (config) apply_config(*config, parts);
+  parts.tokenizer_config = config;
+  if (fs::exists(path / kTemplate)) {  // newer than the config's field, which it replaces
+    std::erase_if(parts.chat_templates, [](const auto& one) { return one.name == "default"; });
+    parts.chat_templates.insert(parts.chat_templates.begin(),
+                                {"default", read_file(path / kTemplate, kMaximumTemplate)});
+  }
   return parts;
 }
 
@@ -330,34 +222,6 @@ TokenizerParts parse_vocabulary_and_merges(std::string_view vocabulary,
   return parts;
 }
 
-TokenizerParts parse_tiktoken(std::string_view ranks, std::string_view source) {
-  VocabularyReader vocabulary(source);
-  std::vector<int64_t> lines;  // by rank
-  int64_t count = 0;
-  for_each_line(ranks, [&](std::string_view line, int64_t number) {
-    if (line.empty()) return;
-    const WhereInFile where = [&] { return fmt::format("{}:{}", source, number); };
-    const size_t space = std::min(line.find(' '), line.size());
-    const std::string_view digits = line.substr(std::min(space + 1, line.size()));
-    int64_t rank = -1;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), rank);
-    if (error != std::errc() || end != digits.data() + digits.size())
-      fail(ErrorKind::data, "{}: expected a token in base64, a space and its rank", where());
-    vocabulary.add(characters_of(from_base64(line.substr(0, space), where)), rank, where);
-    lines.resize(std::max(lines.size(), static_cast<size_t>(rank) + 1));
-    lines[static_cast<size_t>(rank)] = number, ++count;
-  });
-  require(static_cast<int64_t>(lines.size()) <= count,
-          "{}: expected every rank from 0 to {} once, found {}", source, count - 1,
-          lines.size() - 1);
-  vocabulary.add_added({std::string(Tokenizer::kEndOfText), static_cast<int32_t>(count)},
-                       [&] { return std::string(source); });
-  TokenizerParts parts = vocabulary.finish();
-  add_merges_of_ranks(parts, source);
-  require_made(parts, lines, source);
-  return parts;
-}
-
 std::vector<std::pair<std::string, std::string>> tokenizer_files(const Tokenizer& tokenizer,
                                                                  TokenizerFormat format) {
   switch (format) {
@@ -372,7 +236,7 @@ std::vector<std::pair<std::string, std::string>> tokenizer_files(const Tokenizer
       return {{kPairs[1].vocabulary, vocabulary_file(tokenizer)},
               {kPairs[1].merges, merges_text(tokenizer)}};
     default:
-      require_ranks_suffice(tokenizer);
+      require_alone(tokenizer, "tiktoken's format", WholePieces::taken);
       return {{std::string("tokenizer") + kRanks, tiktoken_text(tokenizer)}};
   }
 }

@@ -46,7 +46,7 @@ TokenizerTrainingOptions checked(TokenizerTrainingOptions options) {
 }
 
 CountingOptions counting_options(const TokenizerTrainingOptions& options) {
-  return {.digits = options.digits,
+  return {.split = options.split,
           .special = options.special,
           .memory = options.memory / 2,  // the other half is for sorting and for the learner
           .scratch = options.scratch};
@@ -89,7 +89,7 @@ TrainedTokenizer TokenizerTrainer::finish(const std::function<void(int64_t)>& pr
   learned.tokens.index();
   TokenizerParts parts{.tokens = std::move(learned.tokens),
                        .merges = std::move(learned.merges),
-                       .digits = options_.digits};
+                       .rules = {.split = options_.split}};
   for (int32_t i = 0; i < special; ++i) {
     const std::string& text = options_.special[static_cast<size_t>(i)];
     const auto bytes = bytes_of(text);

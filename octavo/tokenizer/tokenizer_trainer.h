@@ -20,7 +20,7 @@ namespace octavo {
 struct TokenizerTrainingOptions {
   int64_t vocabulary = 0;  ///< tokens in all: bytes, merges and special tokens
   std::vector<std::string> special = {std::string(Tokenizer::kEndOfText)};
-  Digits digits = Digits::together;
+  TextSplit split = TextSplit::gpt2;
   size_t memory = size_t{4} << 30;  ///< bytes for counting and learning
   std::filesystem::path scratch;    ///< a folder for what does not fit; empty: the system's
 };

@@ -6,6 +6,7 @@
 #include "octavo/base/error.h"
 #include "octavo/base/text.h"
 #include "octavo/tokenizer/byte_characters.h"
+#include "octavo/tokenizer/spelling.h"
 
 namespace octavo {
 namespace {
@@ -13,8 +14,41 @@ namespace {
 constexpr auto kMaximumId = static_cast<int32_t>(TokenTable::kMaximumSize) - 1;
 constexpr uint32_t kNone = UINT32_MAX;
 
-std::string name_of(const TokenTable& tokens, int32_t id) {
-  return in_quotes(characters_of(tokens[id]));
+std::string name_of(const TokenTable& tokens, int32_t id, Symbols symbols) {
+  return in_quotes(spelled(tokens, id, symbols));
+}
+
+// C0 and C1 would begin overlong forms, F1 and above what is past U+3FFFF, where tags and private
+// characters are all there is: an alphabet that was learned may lack them.
+bool is_common(int byte) { return byte < 0xC0 || (byte >= 0xC2 && byte <= 0xF0); }
+
+void require_bytes(const TokenizerParts& parts, std::string_view where) {
+  const bool level = parts.rules.symbols == Symbols::bytes;
+  for (int byte = 0; byte < 256; ++byte) {
+    const std::string one(1, static_cast<char>(byte));
+    const int32_t token =
+        level ? parts.tokens.find(one) : parts.tokens.byte_token(static_cast<unsigned char>(byte));
+    if (token < 0 && is_common(byte))
+      fail(ErrorKind::data, "{}: the vocabulary lacks the byte 0x{:02x} ({})", where, byte,
+           in_quotes(level ? characters_of(one) : fmt::format("<0x{:02X}>", byte)));
+  }
+}
+
+void require_roles(const TokenizerParts& parts, std::string_view where) {
+  const auto require_token = [&](int32_t id, const char* role) {
+    const auto has_id = [&](const AddedToken& token) { return token.id == id; };
+    const bool is_plain =
+        id >= 0 && id < static_cast<int32_t>(parts.tokens.size()) && !parts.tokens[id].empty();
+    if (!is_plain && std::ranges::none_of(parts.added, has_id))
+      fail(ErrorKind::data, "{}: the {} is token {}, which the vocabulary lacks", where, role, id);
+  };
+  const auto [begin, end, unknown, padding] = parts.roles;
+  if (begin != -1) require_token(begin, "begin of text");
+  if (end != -1) require_token(end, "end of text");
+  if (unknown != -1) require_token(unknown, "unknown token");
+  if (padding != -1) require_token(padding, "padding");
+  for (const int32_t id : parts.frame.before) require_token(id, "start of the frame of a text");
+  for (const int32_t id : parts.frame.after) require_token(id, "end of the frame of a text");
 }
 
 }  // namespace
@@ -23,12 +57,7 @@ std::string name_of(const TokenTable& tokens, int32_t id) {
 
 void require_sound(const TokenizerParts& parts, std::string_view where) {
   const TokenTable& tokens = parts.tokens;
-  for (int byte = 0; byte < 256; ++byte) {
-    const std::string one(1, static_cast<char>(byte));
-    if (tokens.find(one) < 0)
-      fail(ErrorKind::data, "{}: the vocabulary lacks the byte 0x{:02x} ({})", where, byte,
-           in_quotes(characters_of(one)));
-  }
+  require_bytes(parts, where);
   std::unordered_map<int32_t, std::string_view> by_id;
   std::unordered_map<std::string_view, int32_t> by_text;
   for (const AddedToken& token : parts.added) {
@@ -42,12 +71,34 @@ void require_sound(const TokenizerParts& parts, std::string_view where) {
     const bool is_free =
         token.id >= static_cast<int32_t>(tokens.size()) || tokens[token.id].empty();
     if (!is_free)
-      fail(ErrorKind::data, "{} has the id {} of {}", name, token.id, name_of(tokens, token.id));
-    const auto bytes = bytes_of(token.text);
-    const int32_t other = bytes ? tokens.find(*bytes) : -1;
+      fail(ErrorKind::data, "{} has the id {} of {}", name, token.id,
+           name_of(tokens, token.id, parts.rules.symbols));
+    const int32_t other = find_spelled(tokens, token.text, parts.rules.symbols);
     require(other < 0, "{} has the id {}, but files write the token {} like that", name, token.id,
             other);
   }
+  require(parts.scores.empty() || parts.scores.size() == tokens.size(),
+          "{}: expected the scores of {} tokens, found {}", where, tokens.size(),
+          parts.scores.size());
+  require_roles(parts, where);
+}
+
+// ---- JSON ---------------------------------------------------------------------------------------
+
+bool is_on(const Json& object, std::string_view key, bool if_absent) {
+  const Json* value = object.find(key);
+  return !value || value->is_null() ? if_absent : value->boolean();
+}
+
+AddedToken read_added_token(const Json& token, int32_t id) {
+  const bool special = is_on(token, "special");
+  return {.text = token.at("content").text(),
+          .id = id,
+          .special = special,
+          .normalized = is_on(token, "normalized", !special),
+          .takes_space_before = is_on(token, "lstrip"),
+          .takes_space_after = is_on(token, "rstrip"),
+          .single_word = is_on(token, "single_word")};
 }
 
 // ---- Vocabulary ---------------------------------------------------------------------------------
@@ -116,22 +167,32 @@ std::vector<uint32_t> VocabularyReader::entries_by_id() const {
   return result;
 }
 
-TokenizerParts VocabularyReader::finish() {
+TokenizerParts VocabularyReader::finish(Symbols symbols) {
   TokenizerParts parts;
+  parts.rules.symbols = symbols;
   const std::vector<uint32_t> entries = entries_by_id();
   parts.added = std::move(added_);
   parts.tokens.reserve(entries.size(), characters_.size());
   for (const uint32_t i : entries) {
-    const auto bytes = i == kNone ? std::string() : bytes_of(characters(i));
+    if (symbols == Symbols::characters && i != kNone)
+      if (const auto byte = byte_spelled(characters(i))) {
+        if (parts.tokens.byte_token(*byte) >= 0)
+          fail(ErrorKind::data, "{}: {} has two ids, {} and {}", source_, in_quotes(characters(i)),
+               parts.tokens.byte_token(*byte), parts.tokens.size());
+        parts.tokens.add_byte(*byte);
+        continue;
+      }
+    const auto bytes = i == kNone ? std::string() : bytes_spelled(characters(i), symbols);
     if (!bytes)
-      fail(ErrorKind::data,
-           "{}: {} is not written in GPT-2's characters for bytes, and no added token", source_,
-           in_quotes(characters(i)));
+      fail(
+          ErrorKind::data, "{}: {} is not written {}, and no added token", source_,
+          in_quotes(characters(i)),
+          symbols == Symbols::bytes ? "in GPT-2's characters for bytes" : "with U+2581 for spaces");
     parts.tokens.add(*bytes);
   }
   if (const auto same = parts.tokens.index())
     fail(ErrorKind::data, "{}: {} has two ids, {} and {}", source_,
-         name_of(parts.tokens, same->first), same->first, same->second);
+         name_of(parts.tokens, same->first, symbols), same->first, same->second);
   require_sound(parts, source_);
   return parts;
 }
@@ -147,8 +208,7 @@ uint32_t& MergeReader::slot_of(const Merge& merge) {
 
 void MergeReader::add(std::string_view left, std::string_view right, const WhereInFile& where) {
   const auto id_of = [&](std::string_view name) {
-    const auto bytes = bytes_of(name);
-    const int32_t id = bytes ? tokens_.find(*bytes) : -1;
+    const int32_t id = find_spelled(tokens_, name, symbols_);
     if (id < 0)
       fail(ErrorKind::data,
            "{}: the merge of {} and {} needs the token {}, which the vocabulary lacks", where(),
@@ -157,8 +217,8 @@ void MergeReader::add(std::string_view left, std::string_view right, const Where
   };
   const int32_t left_id = id_of(left), right_id = id_of(right);
   const Merge merge{left_id, right_id, id_of(std::string(left) + std::string(right))};
-  if (merges_.size() == kMaximumSize)
-    fail(ErrorKind::data, "{}: expected at most {} merges, found more", where(), kMaximumSize);
+  if (merges_.size() == kMaximumMerges)
+    fail(ErrorKind::data, "{}: expected at most {} merges, found more", where(), kMaximumMerges);
   uint32_t& slot = slot_of(merge);
   if (slot != kNone)
     fail(ErrorKind::data, "{}: the merge of {} and {} is there twice, first as number {}", where(),

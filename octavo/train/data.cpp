@@ -7,6 +7,7 @@
 #include "octavo/base/error.h"
 #include "octavo/base/hash.h"
 #include "octavo/base/text.h"
+#include "octavo/checkpoint/tokenizer_io.h"
 #include "octavo/dataset/text_files.h"
 #include "octavo/dataset/write_dataset.h"
 #include "octavo/tokenizer/tokenizer_trainer.h"
@@ -43,7 +44,7 @@ Tokenizer learn_tokenizer(const Recipe& recipe, const fs::path& folder, const Re
           kLearnedTokenizer);
   make_directories(folder);
   TokenizerTrainer trainer(
-      {.vocabulary = recipe.data.vocabulary, .digits = recipe.data.digits, .scratch = folder});
+      {.vocabulary = recipe.data.vocabulary, .split = recipe.data.text_split, .scratch = folder});
   for (const fs::path& file : find_text_files(paths))
     for_each_document(file, BinaryText::refused, [&](std::string_view text) { trainer.add(text); });
   const TrainedTokenizer trained = trainer.finish();
@@ -176,7 +177,7 @@ std::optional<Tokenizer> open_tokenizer(const Recipe& recipe, const RunFolder& f
   const std::string& name = recipe.data.tokenizer;
   if (name == "none") return {};
   if (name == "bytes") return Tokenizer::bytes();
-  if (name != kLearnedTokenizer) return Tokenizer::load(name);
+  if (name != kLearnedTokenizer) return load_tokenizer(name);
   const fs::path learned = folder.new_data() / RunFolder::kTokenizer;
   if (folder.start() == RunStart::resume) return Tokenizer::load(learned);
   return learn_tokenizer(recipe, learned, report);

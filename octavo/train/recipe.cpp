@@ -12,6 +12,7 @@
 #include "octavo/base/json.h"
 #include "octavo/base/recipe_file.h"
 #include "octavo/checkpoint/model_folder.h"
+#include "octavo/checkpoint/tokenizer_io.h"
 #include "octavo/model/presets.h"
 #include "octavo/tokenizer/tokenizer.h"
 #include "octavo/train/resume.h"
@@ -60,7 +61,7 @@ std::optional<TokenizerFacts> read_tokenizer(const RecipeFile& file) {
   if (name == "none") return {};
   check(file, "data.tokenizer", name == "bytes" || fs::exists(name),
         "bytes, learn, none or a folder with a tokenizer, found nothing at \"{}\"", name);
-  const Tokenizer tokenizer = name == "bytes" ? Tokenizer::bytes() : Tokenizer::load(name);
+  const Tokenizer tokenizer = name == "bytes" ? Tokenizer::bytes() : load_tokenizer(name);
   return TokenizerFacts{tokenizer.vocabulary_size(), tokenizer.end_of_text()};
 }
 
@@ -168,9 +169,9 @@ DataRecipe read_data(const RecipeFile& file) {
   data.tokenizer = file.text("data.tokenizer", "bytes");
   if (data.tokenizer == kLearnedTokenizer) {
     data.vocabulary = file.integer("data.vocabulary");
-    data.digits = file.choice("data.digits", {"together", "single"}, "together") == "single"
-                      ? Digits::single
-                      : Digits::together;
+    data.text_split = file.choice("data.digits", {"together", "single"}, "together") == "single"
+                          ? TextSplit::gpt2_digits
+                          : TextSplit::gpt2;
   }
   data.cache = file.text("data.cache", "");
 

@@ -53,9 +53,9 @@ struct DataRecipe {
   /// "bytes", a folder, "learn" (from the run's own text, when it begins), or "none" (.bin shards
   /// that need no encoding)
   std::string tokenizer = "bytes";
-  int64_t vocabulary = 0;            ///< to learn; 0 with another tokenizer
-  Digits digits = Digits::together;  ///< how a learned tokenizer splits them
-  std::filesystem::path cache;       ///< where shards are built; empty: data/ in the run's folder
+  int64_t vocabulary = 0;                  ///< to learn; 0 with another tokenizer
+  TextSplit text_split = TextSplit::gpt2;  ///< of a learned tokenizer
+  std::filesystem::path cache;  ///< where shards are built; empty: data/ in the run's folder
   ValidationSplit split = ValidationSplit::automatic;
   double validation_fraction = 0.02;
 };

@@ -9,12 +9,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string replaced(std::string text, std::string_view from, std::string_view to) {
-  const size_t place = text.find(from);
-  EXPECT_NE(place, std::string::npos) << from;
-  return place == std::string::npos ? text : text.replace(place, from.size(), to);
-}
-
 class BadTokenizer : public testing::Test {
  protected:
   BadTokenizer() {
@@ -63,6 +57,9 @@ TEST_F(BadTokenizer, folders) {
   expect_line(refusal({{"vocab.json", text("vocab.json")}}),
               "/merges.txt: no such file; vocab.json and merges.txt belong together");
   expect_line(refusal({{"merges.txt", text("merges.txt")}}), "/vocab.json: no such file");
+  expect_line(
+      refusal({{"tokenizer.model", "\n\x0E"}}),
+      "found tokenizer.model, SentencePiece's own file; transformers makes a tokenizer.json");
   expect_line(refusal({{"vocab.bpe", text("vocab.bpe")}}), "/encoder.json: no such file");
   expect_line(refusal({{"encoder.json", ""}, {"vocab.bpe", ""}}),
               "/encoder.json:1:1: expected a value");
@@ -178,13 +175,12 @@ TEST_F(BadTokenizer, tokenizer_json) {
         "\"model\": {\"added_tokens\": [],", "\"model\": {\"x\": [{\"vocab\": {}}],"})
     expect_json("\"model\": {", twice, "expected vocab, merges and added_tokens once");
   expect_json(list, "\"added_tokens\": {}, \"x\": [", "the added tokens must be an array");
-  expect_json("\"BPE\"", "\"WordPiece\"", "the model must be of type BPE");
+  expect_json("\"BPE\"", "\"WordPiece\"",
+              "expected a model of type BPE; \"WordPiece\" is not supported");
   expect_json("\"byte_fallback\": false", "\"byte_fallback\": true",
-              "\"byte_fallback\" is not supported");
-  expect_json("\"byte_fallback\": false", "\"ignore_merges\": true",
-              "\"ignore_merges\" is not supported");
-  expect_json("\"use_regex\": true", "\"use_regex\": false",
-              "\"use_regex\" false is not supported");
+              "\"byte_fallback\": true beside ByteLevel is not supported");
+  expect_json("\"byte_fallback\": false", "\"ignore_merges\": 1", "\"ignore_merges\": expected");
+  expect_json("\"use_regex\": true", "\"use_regex\": 0", "\"use_regex\": expected true or false");
   for (const char* json :
        {"[1, 2]", "\"x\"", "5", "null", "{}", "", "{\"model\": 5}", "{\"model\": []}"})
     expect_line(refusal({{"tokenizer.json", json}}), "/tokenizer.json");
@@ -209,12 +205,29 @@ TEST_F(BadTokenizer, ranks) {
 }
 
 // tiktoken takes them whole; merges come to something else.
-TEST_F(BadTokenizer, ranks_that_merges_do_not_make) {
-  expect_ranks("aW4= 261\n", "aW4= 261\nYWJj 262\n",
-               "/r.tiktoken:263: its merges do not make this token; to take a piece whole is not");
+TEST_F(BadTokenizer, ranks_that_merges_do_not_make_are_taken_whole) {
+  const auto read = [&](std::string_view more) {
+    return Tokenizer(parse_tiktoken(text("tokenizer.tiktoken") + std::string(more), "r.tiktoken"));
+  };
+  using Tokens = std::vector<int32_t>;
+  EXPECT_EQ(read("").rules().whole_pieces, WholePieces::merged);
+  EXPECT_EQ(read("YWJj 262\n").encode("abc xabc"), (Tokens{262, ' ', 'x', 'a', 'b', 'c'}));
   // "bc" comes before "ab" and "cd": of "abcd" it leaves "a", "bc" and "d".
-  expect_ranks("aW4= 261\n", "aW4= 261\nYmM= 262\nYWI= 263\nY2Q= 264\nYWJjZA== 265\n",
-               "/r.tiktoken:266: its merges do not make this token");
+  const Tokenizer tokenizer = read("YmM= 262\nYWI= 263\nY2Q= 264\nYWJjZA== 265\n");
+  EXPECT_EQ(tokenizer.encode("abcd abcde"), (Tokens{265, ' ', 'a', 262, 'd', 'e'}));
+  EXPECT_EQ(tokenizer.rules().whole_pieces, WholePieces::taken);
+  expect_same(through(tokenizer, TokenizerFormat::hugging_face),
+              through(tokenizer, TokenizerFormat::tiktoken));
+}
+
+// "xyx" is "xy" and "x", or "x" and "yx": one rank, so that of two such places the left one counts.
+TEST_F(BadTokenizer, ranks_do_not_depend_on_what_they_are_made_of) {
+  const Tokenizer tokenizer(parse_tiktoken(
+      text("tokenizer.tiktoken") + "eHk= 262\neXg= 263\neHl4eQ== 264\neHl4 265\n", "r"));
+  const Bpe& bpe = tokenizer.bpe();
+  EXPECT_EQ(bpe.join(262, 'x').token, 265);
+  EXPECT_EQ(bpe.join('x', 263).token, 265);
+  EXPECT_EQ(bpe.join(262, 'x').rank, bpe.join('x', 263).rank);
 }
 
 // A token of millions of bytes is cut only where other tokens may begin, tokens of every length
@@ -222,8 +235,7 @@ TEST_F(BadTokenizer, ranks_that_merges_do_not_make) {
 TEST_F(BadTokenizer, ranks_of_long_tokens) {
   std::string ranks, runs = text("tokenizer.tiktoken");
   for (int i = 0; i < 1'000'000; ++i) ranks += "YWFi";
-  expect_line(refusal({{"r.tiktoken", runs + ranks + " 262\n"}}),
-              "/r.tiktoken:263: its merges do not make this token");
+  EXPECT_EQ(parse_tiktoken(runs + ranks + " 262\n", "ranks").tokens[262].size(), 3'000'000u);
   runs += "YWI= 262\n", ranks = "YWJj";
   for (int i = 0; i < 800; ++i, ranks += "YWJj") runs += fmt::format("{} {}\n", ranks, 263 + i);
   EXPECT_EQ(parse_tiktoken(runs, "ranks").merges.size(), 8u + 800 * 799 / 2);

@@ -49,7 +49,7 @@ TEST(Encoder, follows_the_definition) {
     if (round % 2 == 0)
       for (size_t i = parts.merges.size() - 1; i > 0; --i)
         std::swap(parts.merges[i], parts.merges[dice(i + 1)]);
-    const Bpe bpe(parts.tokens, parts.merges, Digits::together);
+    const Bpe bpe(parts.tokens, parts.merges);
     Encoder encoder(bpe);
     for (const size_t most : {5, 20, 100, 255, 256, 257, 600}) {
       const std::string piece = dice.text(letters, 1 + dice(most));
@@ -65,7 +65,7 @@ TEST(Encoder, texts_are_the_sum_of_their_pieces) {
     Dice dice(round);
     const Bpe bpe = [&] {
       TokenizerParts parts = random_parts(dice, "ab '", 40);
-      return Bpe(parts.tokens, parts.merges, round % 2 ? Digits::single : Digits::together);
+      return Bpe(parts.tokens, parts.merges, {.split = static_cast<TextSplit>(round % 9)});
     }();
     Encoder encoder(bpe), fresh(bpe);
     for (int i = 0; i < 50; ++i) {
@@ -73,7 +73,7 @@ TEST(Encoder, texts_are_the_sum_of_their_pieces) {
       Tokens tokens, expected;
       encoder.encode(text, tokens);
       for (std::string_view rest = text; !rest.empty();) {
-        const std::string_view piece = rest.substr(0, first_piece(rest, bpe.digits()));
+        const std::string_view piece = rest.substr(0, first_piece(rest, bpe.split()));
         fresh.encode_piece(piece, expected);
         rest.remove_prefix(piece.size());
       }

@@ -14,7 +14,7 @@ class TextWindows : public testing::Test {
                                       const std::vector<std::string>& whole = {}) const {
     write_file(folder / "text", text);
     std::vector<std::string> windows;
-    for_each_window(ByteReader(folder / "text"), size, whole,
+    for_each_window(ByteReader(folder / "text"), size, TextCuts(TextSplit::gpt2, whole),
                     [&](std::string_view window) { windows.emplace_back(window); });
     return windows;
   }
@@ -50,11 +50,8 @@ TEST_F(TextWindows, encode_and_count_as_the_whole) {
     PieceCounter counter({.special = whole}), plain({.special = whole});
     for (const std::string& window : windows_of(text, 1 + dice(40), whole)) {
       const size_t part = 1 + dice(20);
-      for (std::string_view rest = window; !rest.empty();) {
-        const size_t cut = whole_cut(rest, part, whole);
-        tokenizer.encode_into(rest.substr(0, cut), tokens);
-        rest.remove_prefix(cut);
-      }
+      for (const std::string_view one : tokenizer.cuts().parts(window, part))
+        tokenizer.encode_into(one, tokens);
       counter.add(window);
       together += window, ++count;
     }
@@ -64,6 +61,41 @@ TEST_F(TextWindows, encode_and_count_as_the_whole) {
     const PieceCounts a = counter.finish(), b = plain.finish();
     ASSERT_EQ(a.bytes, b.bytes);
     ASSERT_EQ(a.counts, b.counts);
+  }
+  EXPECT_GT(count, 900u);
+}
+
+// Whose windows but the first are in the middle of the text: no space is put before them.
+TEST_F(TextWindows, of_sentencepiece_encode_as_the_whole) {
+  TokenizerParts parts;
+  for (int byte = 0; byte < 256; ++byte) parts.tokens.add_byte(static_cast<unsigned char>(byte));
+  for (const char* token : {" ", "a", "b", "  ", " a", "ab", " ab"}) parts.tokens.add(token);
+  parts.tokens.index();
+  for (size_t id = 0; id < parts.tokens.size(); ++id)
+    parts.scores.push_back(static_cast<float>(id));
+  parts.merges = merges_by_score(parts.tokens, parts.scores, "test");
+  parts.added = {{"<x>", 300, false}};
+  parts.rules = {.split = TextSplit::none,
+                 .symbols = Symbols::characters,
+                 .prefix = PrefixSpace::always,
+                 .leading_space = LeadingSpace::dropped};
+  const Tokenizer tokenizer(parts);
+  const TextCuts cuts = tokenizer.cuts();
+  size_t count = 0;
+  for (uint64_t round = 0; round < 300; ++round) {
+    Dice dice(round);
+    std::string text;
+    const std::vector<std::string> some{"a", "b", " ", " ", "\n", "<x>", "\u2581"};
+    while (text.size() < 200) text += dice.one_of(some);
+    write_file(folder / "text", text);
+    std::vector<int32_t> tokens;
+    TextPlace place = TextPlace::start;
+    for_each_window(ByteReader(folder / "text"), 10 + dice(40), cuts, [&](std::string_view window) {
+      tokenizer.encode_into(window, tokens, SpecialTokens::as_text, place);
+      place = TextPlace::middle;
+      ++count;
+    });
+    ASSERT_EQ(tokens, tokenizer.encode(text)) << round << ' ' << text;
   }
   EXPECT_GT(count, 900u);
 }

@@ -48,7 +48,7 @@ TEST(TokenizerFormats, ranks_are_written_only_where_they_mean_the_same) {
 
 TEST(TokenizerFormats, hugging_faces_says_everything) {
   TokenizerParts parts = learned_parts();
-  parts.digits = Digits::single;
+  parts.rules.split = TextSplit::gpt2_digits;
   parts.added.push_back({"<|user|>", 263});
   parts.added.push_back({"two words, \u00e9\n\"\\", 264, false});
   parts.added.push_back({"\U0001F600", 270});  // with a hole before it
@@ -121,7 +121,7 @@ TEST(TokenizerFormats, tiktoken_has_the_end_of_text_behind_all_others) {
 TEST(TokenizerFormats, everything_that_decides_ids_is_in_the_fingerprint) {
   std::vector<TokenizerParts> all(6, learned_parts());
   std::swap(all[1].merges[0], all[1].merges[3]);
-  all[2].digits = Digits::single;
+  all[2].rules.split = TextSplit::gpt2_digits;
   all[3].added.push_back({"<|user|>", 263});
   all[4].added.push_back({"<|user|>", 263, false});
   all[5].added.clear();

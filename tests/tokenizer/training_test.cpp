@@ -39,10 +39,10 @@ void expect_same(const PieceCounts& a, const PieceCounts& b) {
 
 // ---- The definition -----------------------------------------------------------------------------
 
-std::map<std::string, int64_t> counted_plainly(std::string_view text, Digits digits) {
+std::map<std::string, int64_t> counted_plainly(std::string_view text, TextSplit split) {
   std::map<std::string, int64_t> counts;
   while (!text.empty()) {
-    const size_t length = first_piece(text, digits);
+    const size_t length = first_piece(text, split);
     ++counts[std::string(text.substr(0, length))];
     text.remove_prefix(length);
   }
@@ -87,9 +87,9 @@ TEST(MergeLearner, follows_the_definition) {
     for (uint64_t i = dice(40); i > 0; --i)
       text += dice(4) == 0 ? std::string(1 + dice(12), dice.one_of(letters))
                            : dice.text(letters, 1 + dice(8));
-    const Digits digits = round % 2 ? Digits::single : Digits::together;
-    const auto pieces = counted_plainly(text, digits);
-    const PieceCounts counts = count(text, {.digits = digits});
+    const TextSplit split = round % 2 ? TextSplit::gpt2_digits : TextSplit::gpt2;
+    const auto pieces = counted_plainly(text, split);
+    const PieceCounts counts = count(text, {.split = split});
     ASSERT_EQ(counts.size(), pieces.size());
     size_t i = 0;
     for (const auto& [piece, number] : pieces) {
@@ -270,12 +270,12 @@ TrainedTokenizer trained(const std::vector<std::string>& documents,
 }
 
 TEST(TokenizerTrainer, bytes_then_merges_then_special_tokens) {
-  const TrainedTokenizer result =
-      trained({"ab ab<|user|>ab", "\xFF\xC3 ab", ""},
-              {.vocabulary = 260, .special = {kEndOfText, "<|user|>"}, .digits = Digits::single});
+  const TrainedTokenizer result = trained(
+      {"ab ab<|user|>ab", "\xFF\xC3 ab", ""},
+      {.vocabulary = 260, .special = {kEndOfText, "<|user|>"}, .split = TextSplit::gpt2_digits});
   expect_same(
       [&] {
-        TokenizerParts parts{.digits = Digits::single};
+        TokenizerParts parts{.rules = {.split = TextSplit::gpt2_digits}};
         for (int32_t id = 0; id < 258; ++id) parts.tokens.add(result.tokenizer.text_of(id));
         parts.tokens.index();
         const auto merges = result.tokenizer.bpe().merges();
