@@ -7,10 +7,13 @@
 
 namespace octavo {
 
-/// A copy of `tensor` as `type` (both f64, f32, bf16 or f16), its rows and columns swapped if
-/// `order` is `transposed`.
+/// A copy of `tensor` as `type` (both f64, f32, bf16, f16 or quantized), its rows and columns
+/// swapped if `order` is `transposed`.
 Tensor convert_weights(const Tensor& tensor, DataType type, StoredOrder order = StoredOrder::same);
 
+/// The tensors that hold a parameter, in the order of `stored.parts`, with their rows in our order:
+/// the tensors themselves where that is theirs. Not for `transposed`.
+std::vector<Tensor> in_our_order(std::span<const Tensor> parts, const StoredParameter& stored);
 /// A parameter's numbers from the tensors that hold them, in the order of `stored.parts`, as
 /// `type`.
 Tensor from_stored(std::span<const Tensor> parts, const StoredParameter& stored, DataType type);
@@ -18,7 +21,7 @@ Tensor from_stored(std::span<const Tensor> parts, const StoredParameter& stored,
 Tensor to_stored(const Tensor& parameter, const StoredParameter& stored, size_t part,
                  DataType type);
 
-/// True for the types that convert_weights knows.
+/// True for the types that convert_weights reads.
 bool is_weight_type(DataType type);
 
 }  // namespace octavo

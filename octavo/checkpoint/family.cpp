@@ -36,10 +36,30 @@ int64_t rows_of_part(size_t part, size_t parts, int64_t rows, const ModelConfig&
   return part == 0 ? config.attention_width() : config.key_value_width();
 }
 
+constexpr std::array<NamePair, 3> kGgufModelNames = {{
+    {"token_embedding", "token_embd"},
+    {"position_embedding", "position_embd"},
+    {"final_norm", "output_norm"},
+}};
+constexpr std::array<NamePair, 6> kGgufBlockNames = {{
+    {"attention_norm", "attn_norm"},
+    {"attention.qkv", "attn_qkv"},
+    {"attention.projection", "attn_output"},
+    {"feed_forward_norm", "ffn_norm"},
+    {"feed_forward.up", "ffn_up"},
+    {"feed_forward.down", "ffn_down"},
+}};
+
 }  // namespace
 
-StoredParameter Family::stored(const ParameterInfo& parameter, const ModelConfig& config) const {
-  const NameMap& map = names();
+const NameMap kGgufFusedNames = {.prefix = "",
+                                 .block = "blk.",
+                                 .head = "output",
+                                 .model_parts = kGgufModelNames,
+                                 .block_parts = kGgufBlockNames};
+
+StoredParameter stored_parameter(const NameMap& map, const ParameterInfo& parameter,
+                                 const ModelConfig& config) {
   const size_t dot = parameter.name.rfind('.');
   const std::string_view kind = std::string_view(parameter.name).substr(dot);  // ".weight"
   std::string_view part = std::string_view(parameter.name).substr(0, dot);
@@ -50,10 +70,10 @@ StoredParameter Family::stored(const ParameterInfo& parameter, const ModelConfig
   const auto pairs = layer < 0 ? map.model_parts : map.block_parts;
   const auto pair = std::ranges::find(pairs, part, &NamePair::ours);
   if (pair == pairs.end())
-    fail(ErrorKind::internal, "[checkpoint] no {} name for {}", name(), parameter.name);
+    fail(ErrorKind::internal, "[checkpoint] no name in files for {}", parameter.name);
 
-  StoredParameter result{{}, StoredOrder::same, config.heads};
-  if (pair->order == StoredOrder::by_head || parameter.shape.rank() == 2)
+  StoredParameter result{{}, StoredOrder::same, config.head_size()};
+  if (pair->order != StoredOrder::transposed || parameter.shape.rank() == 2)
     result.order = pair->order;
   const std::vector<std::string_view> theirs = split(pair->theirs);
   for (size_t i = 0; i < theirs.size(); ++i) {
@@ -66,15 +86,14 @@ StoredParameter Family::stored(const ParameterInfo& parameter, const ModelConfig
   return result;
 }
 
-ExtraTensor Family::extra(std::string_view name, const ModelConfig& config) const {
-  const NameMap& map = names();
+ExtraTensor extra_tensor(const NameMap& map, std::string_view name, const ModelConfig& config) {
   if (config.head == HeadKind::tied && name == fmt::format("{}.weight", map.head))
     return ExtraTensor::tied_head;
   if (name.starts_with(map.prefix)) name.remove_prefix(map.prefix.size());
   const int64_t layer = take_layer(name, map.block);
-  const bool known = std::ranges::find(map.buffers, name) != map.buffers.end();
-  return layer >= 0 && layer < config.layers && known ? ExtraTensor::mask_buffer
-                                                      : ExtraTensor::unknown;
+  const auto buffers = layer < 0 ? map.model_buffers : map.block_buffers;
+  const bool known = std::ranges::find(buffers, name) != buffers.end();
+  return layer < config.layers && known ? ExtraTensor::buffer : ExtraTensor::unknown;
 }
 
 std::span<const Family* const> families() {
@@ -99,7 +118,9 @@ const Family& family_of(const Json& config) {
 const Family& family_for(const ModelConfig& config) {
   for (const Family* family : families())
     if (family->expresses(config)) return *family;
-  fail(ErrorKind::internal, "[checkpoint] no family can write this model");
+  fail(ErrorKind::usage,
+       "[checkpoint] no kind of checkpoint has names for this combination of positions, norms, "
+       "biases and heads; supported are GPT-2, GPT-Neo, GPT-NeoX and Llama as they were published");
 }
 
 }  // namespace octavo

@@ -3,7 +3,7 @@
 // Matrices of the blocks are stored transposed, [inputs, outputs], because the original used
 // one-wide convolutions ("Conv1D"). A model whose bands are shorter than its context computes
 // something else than GPT-2 under the same names; so it says `model_type: octavo_gpt`, which other
-// programs refuse, and adds two keys.
+// programs refuse, and adds two keys. Paper: Radford et al. 2019.
 #include <array>
 
 #include "octavo/base/error.h"
@@ -102,7 +102,8 @@ class Gpt2Family final : public Family {
     same.residual = ResidualKind::sequential;
     same.biases = {};
     same.attention_scale = 0;
-    same.key_heads = same.head_width = 0;
+    same.key_heads = config.key_value_heads() == config.heads ? config.key_heads : 0;
+    same.head_width = config.attention_width() == config.width ? config.head_width : 0;
     return same == config;
   }
 
@@ -112,8 +113,16 @@ class Gpt2Family final : public Family {
                                     .head = "lm_head",
                                     .model_parts = kModelNames,
                                     .block_parts = kBlockNames,
-                                    .buffers = kBuffers};
+                                    .block_buffers = kBuffers};
     return map;
+  }
+
+  std::span<const GgufForm> gguf_forms() const override {
+    static const std::array<GgufForm, 2> forms = {{
+        {kPlain, &kGgufFusedNames, {}},
+        {kBanded, &kGgufFusedNames, {.attention = AttentionPattern::alternating}},
+    }};
+    return forms;
   }
 
  private:

@@ -140,8 +140,15 @@ class GptNeoFamily final : public Family {
                                     .head = "lm_head",
                                     .model_parts = kModelNames,
                                     .block_parts = kBlockNames,
-                                    .buffers = kBuffers};
+                                    .block_buffers = kBuffers};
     return map;
+  }
+
+  // No name that llama.cpp knows: it has no model of this kind.
+  std::span<const GgufForm> gguf_forms() const override {
+    static const std::array<GgufForm, 1> forms = {
+        {{"gptneo", &kGgufFusedNames, {.attention_scale = 1}}}};
+    return forms;
   }
 };
 

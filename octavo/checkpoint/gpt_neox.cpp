@@ -104,8 +104,17 @@ class GptNeoxFamily final : public Family {
                                     .head = "embed_out",
                                     .model_parts = kModelNames,
                                     .block_parts = kBlockNames,
-                                    .buffers = kBuffers};
+                                    .block_buffers = kBuffers};
     return map;
+  }
+
+  std::span<const GgufForm> gguf_forms() const override {
+    static const std::array<GgufForm, 1> forms = {{{"gptneox",
+                                                    &kGgufFusedNames,
+                                                    {.positions = PositionKind::rotary,
+                                                     .residual = ResidualKind::parallel,
+                                                     .activation = Activation::gelu_exact}}}};
+    return forms;
   }
 };
 

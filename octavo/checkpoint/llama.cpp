@@ -7,6 +7,7 @@
 
 #include "octavo/base/error.h"
 #include "octavo/checkpoint/family_config.h"
+#include "octavo/checkpoint/gguf_config.h"
 
 namespace octavo {
 namespace {
@@ -29,6 +30,20 @@ constexpr std::array<NamePair, 6> kBlockNames = {{
 }};
 constexpr std::array<std::string_view, 1> kBuffers = {{"self_attn.rotary_emb.inv_freq"}};
 
+constexpr std::array<NamePair, 2> kGgufModelNames = {{
+    {"token_embedding", "token_embd"},
+    {"final_norm", "output_norm"},
+}};
+constexpr std::array<NamePair, 6> kGgufBlockNames = {{
+    {"attention_norm", "attn_norm"},
+    {"attention.qkv", "attn_q+attn_k+attn_v", StoredOrder::neighbours},
+    {"attention.projection", "attn_output"},
+    {"feed_forward_norm", "ffn_norm"},
+    {"feed_forward.up", "ffn_gate+ffn_up"},
+    {"feed_forward.down", "ffn_down"},
+}};
+constexpr std::array<std::string_view, 1> kGgufBuffers = {{kRopeDivisors}};
+
 class LlamaFamily final : public Family {
  public:
   std::string_view name() const override { return "Llama"; }
@@ -49,6 +64,8 @@ class LlamaFamily final : public Family {
     config.inner_width = size_at(json, "intermediate_size");
     config.positions = PositionKind::rotary;
     config.rotary = rotary_of(json, 1, kDefaultBase, config.context);
+    require(config.rotary.fraction == 1, "{}: heads that turn in part are not supported in Llama",
+            json.where());
     config.norm = NormKind::rmsnorm;
     config.norm_epsilon = number_or(json, "rms_norm_eps", kDefaultEpsilon);
     config.feed_forward = FeedForwardKind::swiglu;
@@ -106,8 +123,23 @@ class LlamaFamily final : public Family {
                                     .head = "lm_head",
                                     .model_parts = kModelNames,
                                     .block_parts = kBlockNames,
-                                    .buffers = kBuffers};
+                                    .block_buffers = kBuffers};
     return map;
+  }
+
+  std::span<const GgufForm> gguf_forms() const override {
+    static constexpr NameMap map = {.prefix = "",
+                                    .block = "blk.",
+                                    .head = "output",
+                                    .model_parts = kGgufModelNames,
+                                    .block_parts = kGgufBlockNames,
+                                    .model_buffers = kGgufBuffers};
+    static const std::array<GgufForm, 1> forms = {{{"llama",
+                                                    &map,
+                                                    {.positions = PositionKind::rotary,
+                                                     .norm = NormKind::rmsnorm,
+                                                     .feed_forward = FeedForwardKind::swiglu}}}};
+    return forms;
   }
 };
 

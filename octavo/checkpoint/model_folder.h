@@ -7,11 +7,13 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "octavo/checkpoint/manifest.h"
+#include "octavo/checkpoint/model_files.h"
 #include "octavo/model/gpt.h"
 #include "octavo/tokenizer/tokenizer.h"
 #include "octavo/weights/weight_set.h"
@@ -26,7 +28,7 @@ enum class LoadTokenizer { if_present, never };
 
 struct LoadOptions {
   Purpose purpose = Purpose::inference;
-  Precision precision = default_precision();
+  Precision precision = default_precision();  ///< of a quantized model int8 is the fastest
   Verify verify = Verify::structure;
   LoadTokenizer tokenizer = LoadTokenizer::if_present;
 };
@@ -36,14 +38,15 @@ struct LoadedModel {
   std::optional<Tokenizer> tokenizer;
 };
 
-/// Reads a model folder. Throws `data` naming file, tensor, expectation and find.
-LoadedModel load_model(const std::filesystem::path& folder, const LoadOptions& options = {});
+/// Reads a model in any layout (model_files.h). Throws `data` naming file, tensor, expectation and
+/// find.
+LoadedModel load_model(const std::filesystem::path& path, const LoadOptions& options = {});
 /// Only its configuration.
-ModelConfig load_config(const std::filesystem::path& folder);
+ModelConfig load_config(const std::filesystem::path& path);
 
 struct SaveOptions {
   const Tokenizer* tokenizer = nullptr;
-  DataType type = DataType::f32;  ///< or bf16
+  DataType type = DataType::f32;  ///< or bf16, f16
   ShardLimit shards{};
 };
 
@@ -51,25 +54,37 @@ struct SaveOptions {
 /// at the target but an empty folder, `usage` on a model made for inference.
 void save_model(const std::filesystem::path& folder, const GPT& model, const SaveOptions& options);
 
+/// Calls `write` with a new folder beside `folder`, adds a manifest (which takes over the hashes of
+/// the files that `write` returns) and puts it in place. Throws `conflict` like save_model.
+void in_new_folder(
+    const std::filesystem::path& folder,
+    const std::function<std::vector<WeightFile>(const std::filesystem::path&)>& write);
+
 /// Writes the files of a model into an existing folder, without a manifest: for what is more than a
 /// model. Returns what was written, for write_manifest.
 std::vector<WeightFile> write_model_files(const std::filesystem::path& folder, const GPT& model,
                                           const SaveOptions& options);
+/// The same of numbers from anywhere, one parameter at a time.
+std::vector<WeightFile> write_model_files(const std::filesystem::path& folder,
+                                          const ModelConfig& config, const ParameterSource& numbers,
+                                          const SaveOptions& options);
 
-/// What a folder holds, found without loading its numbers.
+/// What a folder (or a file of another layout) holds, found without loading its numbers.
 struct ModelFolderInfo {
+  ModelLayout layout = ModelLayout::folder;
   std::string family;      ///< "GPT-2"
-  std::string model_type;  ///< of config.json
+  std::string model_type;  ///< as the files say it
   ModelConfig config;
   ParameterCount parameters;
   std::vector<TensorInfo> tensors;
   int64_t weight_bytes = 0;              ///< of the tensors in the files
   std::optional<std::string> tokenizer;  ///< "257 tokens", or why it cannot be used
+  int64_t inference_bytes_as_is = 0;     ///< of quantized weights, mapped; 0 of others
   int64_t inference_bytes_f32 = 0, inference_bytes_bf16 = 0;  ///< with one full context's cache
   int64_t training_bytes = 0;  ///< weights, gradients and two moments in f32; without activations
   bool has_manifest = false;
   std::optional<int64_t> training_step;  ///< of a training checkpoint
 };
-ModelFolderInfo inspect_model_folder(const std::filesystem::path& folder);
+ModelFolderInfo inspect_model_folder(const std::filesystem::path& path);
 
 }  // namespace octavo

@@ -80,16 +80,17 @@ struct Measurement {
   double tokens_per_second() const { return tokens / seconds[typical]; }
 };
 
-Json as_json(const Measurement& one, std::string_view dtype) {
+Json as_json(const Measurement& one, const ShapeOption& shape) {
   Json json = Json::object({{"bench", one.name},
                             {"layers", one.config.layers},
                             {"width", one.config.width},
                             {"heads", one.config.heads},
                             {"vocabulary", one.config.vocabulary},
                             {"parameters", count_parameters(one.config).total()},
-                            {"dtype", dtype},
+                            {"dtype", shape.precision_name()},
                             {"threads", threads()},
                             {"kernels", kernels().name()}});
+  if (!shape.type.empty()) json.set("type", shape.type);
   for (const Json& member : one.sizes.members()) json.set(member.key(), member);
   json.set("seconds", Json::array_of(one.seconds));
   json.set("fractions", Json::array_of(one.fractions));
@@ -107,14 +108,15 @@ Json as_json(const Measurement& one, std::string_view dtype) {
   return json;
 }
 
-std::string as_text(const Measurement& one, std::string_view dtype) {
+std::string as_text(const Measurement& one, const ShapeOption& shape) {
   const ModelConfig& config = one.config;
   std::string text = fmt::format(
       "{} {}: {} parameters ({} layers, {} wide, {} heads, vocabulary {})\n"
-      "{}, {} on {} threads, {} of tensors at most\n\n",
+      "{}{}, {} on {} threads, {} of tensors at most\n\n",
       one.name, one.what, human_count(static_cast<double>(count_parameters(config).total())),
-      config.layers, config.width, config.heads, grouped(config.vocabulary), dtype,
-      kernels().name(), threads(), human_bytes(static_cast<double>(one.peak_memory)));
+      config.layers, config.width, config.heads, grouped(config.vocabulary),
+      shape.type.empty() ? "" : shape.type + ", ", shape.precision_name(), kernels().name(),
+      threads(), human_bytes(static_cast<double>(one.peak_memory)));
   text +=
       fmt::format("  {:<12}{:>9} tokens/s   (the median of {} by its share, {:.3g} s)\n", "speed",
                   readable(one.tokens_per_second()), one.seconds.size(), one.seconds[one.typical]);
@@ -195,7 +197,7 @@ Measurement measure_prefill(const BenchCommand& command, Console& console) {
                      .tokens = static_cast<double>(T),
                      .flops_per_token = prefill_flops_per_token(config, T)};
   result.sizes = Json::object({{"tokens", T}});
-  const GPT model = random_model(config, command.shape.precision(), console);
+  const GPT model = random_model(config, command.shape, console);
   const Generator generator(model);
   const GenerationRequest request = reading_request(T, config.vocabulary);
   measure(result, command.shape.precision(), command.repeats ? command.repeats : 7, console,
@@ -211,8 +213,9 @@ Measurement measure_decoding(const BenchCommand& command, Console& console) {
   const Precision precision = command.shape.precision();
   // After one token of prompt, T more: they see 2 … T + 1 keys.
   const double keys = static_cast<double>(T + 3) / 2;
-  const double weights = decode_bytes_per_token(config, precision, 0);
-  const double cache = decode_bytes_per_token(config, precision, keys) - weights;
+  const double weights = weight_bytes(config, command.shape);
+  const double cache = decode_bytes_per_token(config, precision, keys) -
+                       decode_bytes_per_token(config, precision, 0);
   const auto head = static_cast<double>(config.vocabulary * config.width);
   Measurement result{.name = "decode",
                      .what = B == 1 ? fmt::format("{} tokens", grouped(T))
@@ -224,7 +227,7 @@ Measurement measure_decoding(const BenchCommand& command, Console& console) {
                                         2 * head * (1 - 1 / static_cast<double>(T)),
                      .bytes_per_token = weights / static_cast<double>(B) + cache};
   result.sizes = Json::object({{"batch", B}, {"tokens", T}});
-  const GPT model = random_model(config, precision, console);
+  const GPT model = random_model(config, command.shape, console);
   const Generator generator(model);
   const GenerationRequest request = writing_request(B, T);
   measure(result, precision, command.repeats ? command.repeats : 9, console,
@@ -239,19 +242,21 @@ Measurement measure_decoding(const BenchCommand& command, Console& console) {
 }
 
 /// What two measurements have in common if they are of the same thing.
-std::vector<std::string_view> identity_of(const Measurement& result) {
+std::vector<std::string_view> identity_of(const Measurement& result, const ShapeOption& shape) {
   std::vector<std::string_view> names = {"bench", "layers",     "width",
                                          "heads", "vocabulary", "dtype"};
   for (const Json& member : result.sizes.members()) names.push_back(member.key());
+  if (!shape.type.empty()) names.emplace_back("type");
   return names;
 }
 
 void show(const Measurement& result, const BenchCommand& command, const EarlierResults& earlier,
           const CommonOptions& common) {
-  Json json = as_json(result, command.shape.dtype);
-  const Json* before = earlier.asked() ? &earlier.expect(json, identity_of(result)) : nullptr;
+  Json json = as_json(result, command.shape);
+  const Json* before =
+      earlier.asked() ? &earlier.expect(json, identity_of(result, command.shape)) : nullptr;
   if (!common.json) {
-    put(as_text(result, command.shape.dtype));
+    put(as_text(result, command.shape));
     if (before) put("\n" + comparison(*before, json));
     return;
   }
@@ -351,6 +356,7 @@ void add_prefill_bench(CLI::App& bench, CommonOptions& common) {
   const auto command = std::make_shared<BenchCommand>();
   command->tokens = 512;
   CLI::App& app = *bench.add_subcommand("prefill", "Reading a prompt, up to its last logits");
+  add_weight_type(app, command->shape);
   add_integer(app, "--tokens", command->tokens, 1, kLargestSize, "Of the prompt (default 512)");
   add_integer(app, "--steps", command->repeats, 1, kLargestSize,
               "After one to warm up (default 7)");
@@ -361,13 +367,16 @@ void add_decode_bench(CLI::App& bench, CommonOptions& common) {
   const auto command = std::make_shared<BenchCommand>();
   command->tokens = 128, command->batch = 1;
   CLI::App& app = *bench.add_subcommand("decode", "Writing token after token");
+  add_weight_type(app, command->shape);
   add_integer(app, "--tokens", command->tokens, 1, kLargestSize,
               "To write, from an empty context (default 128)");
   add_integer(app, "--batch", command->batch, 1, 64, "Texts written together (default 1)");
   add_integer(app, "--steps", command->repeats, 1, kLargestSize,
               "After one to warm up (default 9)");
-  finish_bench(app, command, common, {"octavo bench decode", "octavo bench decode --batch 16"},
-               measure_decoding);
+  finish_bench(
+      app, command, common,
+      {"octavo bench decode", "octavo bench decode --batch 16", "octavo bench decode --type q4_0"},
+      measure_decoding);
 }
 
 void add_kernels_bench(CLI::App& bench, CommonOptions& common) {

@@ -8,6 +8,7 @@
 #include "octavo/cli/command.h"
 #include "octavo/generate/generator.h"
 #include "octavo/model/gpt.h"
+#include "octavo/model/precision.h"
 #include "octavo/train/step.h"
 
 namespace octavo {
@@ -18,11 +19,13 @@ inline constexpr int64_t kLargestSize = 1 << 30;
 struct ShapeOption {
   std::string preset_name = "gpt2";
   int64_t layers = 0, width = 0, heads = 0, vocabulary = 0;
-  std::string dtype = "bf16";
+  std::string type;   ///< of quantized weights; empty: dense
+  std::string dtype;  ///< empty: bf16, beside quantized weights int8
 
   /// With room for `tokens` positions.
   ModelConfig config(int64_t tokens) const;
   Precision precision() const;
+  std::string_view precision_name() const { return name_of(precision()); }
 };
 
 struct BenchCommand {
@@ -37,8 +40,12 @@ void add_shape(CLI::App& app, ShapeOption& shape);
 void add_training_options(CLI::App& app, BenchCommand& command);
 void add_breakdown_bench(CLI::App& bench, CommonOptions& common);
 
-/// Packed for inference.
-GPT random_model(const ModelConfig& config, Precision precision, Console& console);
+/// --type, of what is measured in use.
+void add_weight_type(CLI::App& app, ShapeOption& shape);
+/// For inference: packed, or in quantized blocks.
+GPT random_model(const ModelConfig& config, const ShapeOption& shape, Console& console);
+/// Bytes of weights that a forward pass of one row reads.
+double weight_bytes(const ModelConfig& config, const ShapeOption& shape);
 /// A prompt of random tokens, up to the logits behind it.
 GenerationRequest reading_request(int64_t tokens, int64_t vocabulary);
 /// From one token of prompt, `tokens` forward passes of as many texts together.

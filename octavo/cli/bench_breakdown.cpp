@@ -188,7 +188,7 @@ Json as_json(const Breakdown& breakdown, const BreakdownCommand& command) {
                        {"width", config.width},
                        {"heads", config.heads},
                        {"vocabulary", config.vocabulary},
-                       {"dtype", command.bench.shape.dtype},
+                       {"dtype", command.bench.shape.precision_name()},
                        {"threads", threads()},
                        {"kernels", kernels().name()},
                        {"seconds", breakdown.seconds},
@@ -259,7 +259,7 @@ Breakdown measure_training(const BenchCommand& command, Console& console) {
 Breakdown measure_generation(const BenchCommand& command, Console& console, bool decodes) {
   const int64_t B = command.batch, T = command.tokens;
   const ModelConfig config = command.shape.config(T + 1);
-  const GPT model = random_model(config, command.shape.precision(), console);
+  const GPT model = random_model(config, command.shape, console);
   const Generator generator(model);
   const GenerationRequest request =
       decodes ? writing_request(B, T) : reading_request(T, config.vocabulary);

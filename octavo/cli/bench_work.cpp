@@ -4,9 +4,12 @@
 
 #include "octavo/base/clock.h"
 #include "octavo/base/random.h"
+#include "octavo/checkpoint/convert_model.h"
+#include "octavo/checkpoint/gguf_model.h"
 #include "octavo/cli/bench.h"
 #include "octavo/model/precision.h"
 #include "octavo/model/presets.h"
+#include "octavo/ops/quantize.h"
 #include "octavo/train/schedule.h"
 
 namespace octavo {
@@ -48,7 +51,10 @@ ModelConfig ShapeOption::config(int64_t tokens) const {
   return config;
 }
 
-Precision ShapeOption::precision() const { return precision_named(dtype); }
+Precision ShapeOption::precision() const {
+  if (!dtype.empty()) return precision_named(dtype);
+  return type.empty() ? Precision::bf16() : Precision::int8(DataType::bf16);
+}
 
 void add_shape(CLI::App& app, ShapeOption& shape) {
   const std::string group = "Model (random weights)";
@@ -61,7 +67,17 @@ void add_shape(CLI::App& app, ShapeOption& shape) {
   add_integer(app, "--width", shape.width, 1, kLargestSize, "Of the residual stream")->group(group);
   add_integer(app, "--heads", shape.heads, 1, kLargestSize, "Attention heads")->group(group);
   add_integer(app, "--vocabulary", shape.vocabulary, 1, kLargestSize, "Tokens")->group(group);
-  add_precision(app, "--dtype", shape.dtype, "What to compute in (default bf16)")->group(group);
+  add_precision(app, "--dtype", shape.dtype,
+                "What to compute in (default bf16; quantized weights: int8)")
+      ->group(group);
+}
+
+void add_weight_type(CLI::App& app, ShapeOption& shape) {
+  std::vector<std::string> types;
+  for (const DataType type : types_to_write())
+    if (is_quantized(type)) types.emplace_back(name_of(type));
+  add_choice(app, "--type", shape.type, types, "Of quantized weights (default: none, dense)")
+      ->group("Model (random weights)");
 }
 
 void add_training_options(CLI::App& app, BenchCommand& command) {
@@ -72,8 +88,28 @@ void add_training_options(CLI::App& app, BenchCommand& command) {
   app.add_flag("--recompute", command.recompute, "Recompute activations to save memory");
 }
 
-GPT random_model(const ModelConfig& config, Precision precision, Console& console) {
-  return GPT(config, drawn_weights(config, console), precision, Purpose::inference);
+GPT random_model(const ModelConfig& config, const ShapeOption& shape, Console& console) {
+  const ParameterSource weights = drawn_weights(config, console);
+  QuantizedSource quantized;
+  if (!shape.type.empty())
+    quantized = [&](const ParameterInfo& info) {
+      const DataType type = gguf_type(config, info, *data_type_named(shape.type));
+      return is_quantized(type) ? std::vector{quantize(weights(info), type)}
+                                : std::vector<Tensor>();
+    };
+  return GPT(config, weights, shape.precision(), Purpose::inference, quantized);
+}
+
+double weight_bytes(const ModelConfig& config, const ShapeOption& shape) {
+  if (shape.type.empty()) return decode_bytes_per_token(config, shape.precision(), 0);
+  int64_t bytes = 0;
+  for (const ParameterInfo& info : parameters_of(config)) {
+    const bool looked_up = info.name == "position_embedding.weight" ||
+                           (info.name == "token_embedding.weight" && config.head != HeadKind::tied);
+    const DataType type = gguf_type(config, info, *data_type_named(shape.type));
+    if (!looked_up) bytes += row_bytes(type, info.shape.elements());
+  }
+  return static_cast<double>(bytes);
 }
 
 GenerationRequest reading_request(int64_t tokens, int64_t vocabulary) {

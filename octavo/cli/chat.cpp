@@ -33,6 +33,8 @@ constexpr int64_t kNoLimit = std::numeric_limits<int64_t>::max();
 
 struct ChatCommand {
   ModelOption model;
+  std::string chat_template;
+  bool names = false;  // --user or --bot
   SamplingOption sampling;
   ConversationStyle style;
   std::string system;
@@ -145,7 +147,12 @@ class Chat {
     line = line.substr(0, line.find_last_not_of(" \t\r") + 1);
     if (line.empty() && !command_.style.plain) return;
     conversation_.say(std::string(line));
-    answer();
+    try {
+      answer();
+    } catch (const RaisedByTemplate& error) {  // it refuses such a turn: as if nothing was said
+      conversation_.undo();
+      console_.message(LogLevel::error, error.message());
+    }
   }
 
   // ---- Answers ----------------------------------------------------------------------------------
@@ -247,6 +254,8 @@ class Chat {
     const std::string_view name = line.substr(0, space), argument = trimmed(line.substr(space));
     try {
       obey(name, argument);
+    } catch (const RaisedByTemplate& error) {
+      console_.message(LogLevel::error, error.message());
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::usage && name != "/save") throw;
       console_.message(LogLevel::error, error.what());
@@ -315,11 +324,18 @@ class Chat {
   char last_ = 0;      // what was shown last of it
 };
 
+/// A model with a chat template is spoken to by it, unless the caller asks for names or none.
 void run_chat(const ChatCommand& command, const CommonOptions& common) {
   const LoadedModel loaded = load(command.model, LoadTokenizer::if_present);
   require(ErrorKind::usage, loaded.tokenizer.has_value(),
           "{}: holds no tokenizer, so that it cannot read what is typed", command.model.path);
-  Chat(command, common, loaded).run();
+  ChatCommand with_format = command;
+  if (!command.chat_template.empty())
+    with_format.style.format.emplace(*loaded.tokenizer, read_file(command.chat_template),
+                                     command.chat_template);
+  else if (!command.style.plain && !command.names)
+    with_format.style.format = ChatFormat::of(*loaded.tokenizer);
+  Chat(with_format, common, loaded).run();
 }
 
 }  // namespace
@@ -332,10 +348,15 @@ void add_chat(CLI::App& program, CommonOptions& common) {
                                "Who asks, as the transcript has it (default You)");
   CLI::Option* bot = add_text(app, "--bot", command->style.bot, "NAME",
                               "Who answers, as the transcript has it (default Bot)");
-  app.add_flag("--plain", command->style.plain,
-               "No names: the model goes on with what is typed; an empty line: with its own text")
+  CLI::Option* plain = app.add_flag(
+      "--plain", command->style.plain,
+      "No names: the model goes on with what is typed; an empty line: with its own text");
+  plain->excludes(user)->excludes(bot);
+  add_text(app, "--template", command->chat_template, "FILE",
+           "A chat template in Jinja (default: the model's own, if it has one)")
       ->excludes(user)
-      ->excludes(bot);
+      ->excludes(bot)
+      ->excludes(plain);
   add_text(app, "--system", command->system, "TEXT", "A text that stands before everything");
   add_integer(app, "-n,--max-tokens", command->max_tokens, 1, kNoLimit,
               "Tokens of an answer, at most (default 256)");
@@ -348,7 +369,10 @@ void add_chat(CLI::App& program, CommonOptions& common) {
                   "octavo chat -m runs/few-shot --user Q --bot A --greedy",
                   "printf 'Hello\\nWho are you?\\n' | octavo chat -m gpt2 --json", "",
                   "While it runs: /help lists commands, Ctrl-C ends an answer, Ctrl-D leaves."},
-                 [command, &common] { run_chat(*command, common); });
+                 [command, user, bot, &common] {
+                   command->names = user->count() + bot->count() > 0;
+                   run_chat(*command, common);
+                 });
 }
 
 }  // namespace octavo

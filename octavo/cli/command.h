@@ -41,6 +41,7 @@ void add_chat(CLI::App& program, CommonOptions& common);
 void add_score(CLI::App& program, CommonOptions& common);
 void add_evaluate(CLI::App& program, CommonOptions& common);
 void add_corpus(CLI::App& program, CommonOptions& common);
+void add_convert(CLI::App& program, CommonOptions& common);
 void add_tokenizer(CLI::App& program, CommonOptions& common);
 void add_tokenizer_train(CLI::App& tokenizer, CommonOptions& common);  ///< its first subcommand
 void add_inspect(CLI::App& program, CommonOptions& common);

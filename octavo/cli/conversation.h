@@ -6,21 +6,25 @@
 //     Bot: A book.
 //     You: …
 //
-// or, in the plain style, with nothing but what was typed and written so far. When the context is
-// full, whole turns are forgotten from the front.
+// or, in the plain style, with nothing but what was typed and written so far. One that was trained
+// to chat has a template instead, which says how its turns are written. When the context is full,
+// whole turns are forgotten from the front.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "octavo/checkpoint/chat_format.h"
 #include "octavo/tokenizer/tokenizer.h"
 
 namespace octavo {
 
 struct ConversationStyle {
   std::string user = "You", bot = "Bot";
-  bool plain = false;  ///< no names: the text is continued
+  bool plain = false;                  ///< no names: the text is continued
+  std::optional<ChatFormat> format{};  ///< the model's own, in place of names
 };
 
 class Conversation {
@@ -57,6 +61,7 @@ class Conversation {
     std::string said, answer;
   };
   std::string text_from(size_t first) const;
+  Json messages_from(size_t first) const;
 
   ConversationStyle style_;
   std::string system_;

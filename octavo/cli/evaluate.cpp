@@ -96,7 +96,7 @@ Json settings_of(const EvaluateCommand& command, const FewShotOptions& options) 
                        {"separator", command.separator},
                        {"stop", Json::array_of(options.stop)},
                        {"examples_from", command.examples_from},
-                       {"dtype", command.model.dtype},
+                       {"dtype", name_of(precision_of(command.model))},
                        {"kernels", kernels().name()}});
 }
 

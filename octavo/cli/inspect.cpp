@@ -20,12 +20,16 @@
 #include "octavo/base/line_reader.h"
 #include "octavo/base/text.h"
 #include "octavo/checkpoint/family.h"
+#include "octavo/checkpoint/llama2c.h"
+#include "octavo/checkpoint/tokenizer_io.h"
 #include "octavo/checkpoint/training_state.h"
 #include "octavo/cli/command.h"
 #include "octavo/cli/facts.h"
+#include "octavo/cli/model_card.h"
 #include "octavo/cli/tensor_facts.h"
 #include "octavo/dataset/source.h"
 #include "octavo/dataset/text_files.h"
+#include "octavo/tokenizer/tokenizer_files.h"
 #include "octavo/train/recipe.h"
 
 namespace octavo {
@@ -65,6 +69,17 @@ void add_sizes(Facts& facts, const ModelConfig& config) {
 
 // ---- Folders ------------------------------------------------------------------------------------
 
+/// What the files say of where they come from: the card's licence, GGUF's texts about the whole.
+void add_origin(Facts& facts, const fs::path& path, const ModelFiles& files) {
+  const std::string licence = licence_of(path, files);
+  if (!licence.empty()) facts.add("licence", licence);
+  if (!files.metadata()) return;
+  for (const GgufValue& value : files.metadata()->values())
+    if (value.is_text() && value.key().starts_with("general.") && value.key() != kLicenceKey &&
+        value.key() != "general.architecture")
+      facts.add(value.key(), std::string(value.text()));
+}
+
 Facts describe_model(const fs::path& path, Inspection& inspection) {
   const ModelFolderInfo info = inspect_model_folder(path);
   const bool checkpoint = info.training_step.has_value();
@@ -77,15 +92,22 @@ Facts describe_model(const fs::path& path, Inspection& inspection) {
   facts.add_bytes("weight_bytes", info.weight_bytes);
   facts.add("weight_types", types_of(info.tensors));
   facts.add("tokenizer", info.tokenizer.value_or("none; --ids reads and writes token ids"));
+  if (info.inference_bytes_as_is > 0)
+    facts.add_bytes("to_use_as_it_is", info.inference_bytes_as_is);
   facts.add_bytes("to_use_in_fp32", info.inference_bytes_f32);
   facts.add_bytes("to_use_in_bf16", info.inference_bytes_bf16);
   facts.add_bytes("to_train_at_least", info.training_bytes);
-  if (inspection.verify) verify_manifest(path);
-  inspection.verified = inspection.listed = true;
-  facts.add("manifest", !info.has_manifest  ? "none"
-                        : inspection.verify ? "every file is as it was written"
-                                            : "present; --verify checks every file against it");
-  add_tensors(facts, info.tensors, WeightSet::open(path), inspection.detail);
+  const ModelFiles files = ModelFiles::open(path);
+  add_origin(facts, path, files);
+  inspection.listed = true;
+  if (info.layout == ModelLayout::folder) {
+    if (inspection.verify) verify_manifest(path);
+    inspection.verified = true;
+    facts.add("manifest", !info.has_manifest  ? "none"
+                          : inspection.verify ? "every file is as it was written"
+                                              : "present; --verify checks every file against it");
+  }
+  add_tensors(facts, info.tensors, files.tensors(), inspection.detail);
   return facts;
 }
 
@@ -186,7 +208,7 @@ Facts describe_tokens(const fs::path& path, Inspection& inspection) {
 }
 
 Facts describe_tokenizer(const fs::path& path, Inspection& inspection) {
-  const Tokenizer tokenizer = Tokenizer::load(path);
+  const Tokenizer tokenizer = load_tokenizer(path);
   Facts facts("tokenizer", inspection.path);
   facts.add("vocabulary", int64_t{tokenizer.vocabulary_size()});
   facts.add("end_of_text", int64_t{tokenizer.end_of_text()});
@@ -197,7 +219,9 @@ Facts describe_tokenizer(const fs::path& path, Inspection& inspection) {
 bool holds_token_files(const fs::path& folder) {
   return std::any_of(
       fs::directory_iterator(folder), fs::directory_iterator(), [](const auto& entry) {
-        return entry.path().extension() == ".bin" || entry.path().extension() == ".idx";
+        const fs::path& file = entry.path();
+        return (file.extension() == ".bin" && file.filename() != kLlama2cTokenizer) ||
+               file.extension() == ".idx";
       });
 }
 
@@ -206,10 +230,10 @@ Facts describe_folder(const fs::path& path, Inspection& inspection) {
   if (has("config.json")) return describe_model(path, inspection);
   if (has("recipe.toml")) return describe_run(path, inspection);
   if (has("dataset.json") || holds_token_files(path)) return describe_tokens(path, inspection);
-  if (has("tokenizer.json")) return describe_tokenizer(path, inspection);
+  if (has_tokenizer(path)) return describe_tokenizer(path, inspection);
   fail(ErrorKind::data,
        "{}: nothing known: a folder with neither config.json (a model), recipe.toml (a run), "
-       "dataset.json or .bin files (tokens) nor tokenizer.json",
+       "dataset.json or .bin files (tokens) nor a tokenizer's files",
        inspection.path);
 }
 
@@ -319,12 +343,16 @@ Facts describe_json(const fs::path& path, const Inspection& inspection) {
 Facts describe_file(const fs::path& path, Inspection& inspection) {
   const std::string name = path.filename().string();
   const auto ends = [&](std::string_view end) { return name.ends_with(end); };
+  refuse_pickle(path);
   if (ends(".safetensors") || ends(".safetensors.index.json"))
     return describe_weights(path, inspection);
+  if (ends(".gguf")) return describe_model(path, inspection);
+  if (name == "tokenizer.json" || name == kLlama2cTokenizer || ends(".tiktoken"))
+    return describe_tokenizer(path, inspection);
+  if (ends(".bin") && is_llama2c(path)) return describe_model(path, inspection);
   if (ends(".bin") || ends(".idx")) return describe_tokens(path, inspection);
   if (ends(".toml")) return describe_recipe(path, inspection);
   if (name == "config.json") return describe_config(path, inspection);
-  if (name == "tokenizer.json") return describe_tokenizer(path, inspection);
   if (name == kManifestName) return describe_manifest(path, inspection);
   if (name == "dataset.json")
     return describe_tokens(path.has_parent_path() ? path.parent_path() : ".", inspection);

@@ -23,6 +23,7 @@ void add_commands(CLI::App& program, CommonOptions& common) {
   add_score(program, common);       // log-probabilities of texts
   add_evaluate(program, common);    // how well it solves tasks
   add_corpus(program, common);      // text to train on
+  add_convert(program, common);     // between layouts and types
   add_tokenizer(program, common);   // learn one; text to ids and back
   add_inspect(program, common);     // what a file or folder is
   add_bench(program, common);       // how fast this machine does all that

@@ -2,25 +2,54 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <filesystem>
+
+#include "octavo/base/error.h"
+#include "octavo/checkpoint/tokenizer_io.h"
 #include "octavo/model/precision.h"
 #include "octavo/train/run_folder.h"
 
 namespace octavo {
 
 CLI::Option* add_model_option(CLI::App& command, ModelOption& option) {
-  CLI::Option* model = add_text(command, "-m,--model", option.path, "DIR",
-                                "A model folder, or a run's folder: its newest checkpoint");
-  add_precision(command, "--dtype", option.dtype, "What to compute in (default fp32)");
+  CLI::Option* model =
+      add_text(command, "-m,--model", option.path, "PATH",
+               "A model folder, a .gguf file, llama2.c's .bin, or a run: its newest checkpoint");
+  add_text(command, "--tokenizer", option.tokenizer, "PATH",
+           "A tokenizer's file or folder (default: the one that came with the model)");
+  const std::string precisions[] = {"fp32", "bf16", "int8"};
+  add_choice(command, "--dtype", option.dtype, precisions,
+             "What to compute in (default: fp32; a quantized model: int8)");
   command.add_flag("--verify", option.verify, "Check every file against the manifest first");
   return model->required();
 }
 
+Precision precision_of(const ModelOption& option) {
+  const auto path = model_folder_of(option.path);
+  const bool may_be_quantized = std::filesystem::is_regular_file(path);
+  require(ErrorKind::usage, option.dtype != "int8" || may_be_quantized,
+          "--dtype int8 is for quantized models (octavo convert … --type q8_0 makes one)");
+  if (!option.dtype.empty() || !may_be_quantized)
+    return precision_named(option.dtype.empty() ? "fp32" : option.dtype);
+  const ModelFiles files = ModelFiles::open(path);
+  const bool quantized = std::ranges::any_of(
+      files.tensors().tensors(), [](const TensorInfo& info) { return is_quantized(info.type); });
+  return precision_named(quantized ? "int8" : "fp32");
+}
+
 LoadedModel load(const ModelOption& option, LoadTokenizer tokenizer) {
-  return load_model(model_folder_of(option.path),
-                    {.purpose = Purpose::inference,
-                     .precision = precision_named(option.dtype),
-                     .verify = option.verify ? Verify::hashes : Verify::structure,
-                     .tokenizer = tokenizer});
+  const bool other = !option.tokenizer.empty() && tokenizer == LoadTokenizer::if_present;
+  LoadedModel loaded = load_model(model_folder_of(option.path),
+                                  {.purpose = Purpose::inference,
+                                   .precision = precision_of(option),
+                                   .verify = option.verify ? Verify::hashes : Verify::structure,
+                                   .tokenizer = other ? LoadTokenizer::never : tokenizer});
+  if (other) {
+    loaded.tokenizer = load_tokenizer(option.tokenizer);
+    check_tokenizer(*loaded.tokenizer, loaded.model.config(), option.tokenizer);
+  }
+  return loaded;
 }
 
 }  // namespace octavo

@@ -9,13 +9,17 @@
 namespace octavo {
 
 struct ModelOption {
-  std::string path;            ///< a model folder, or a run's folder: its newest checkpoint
-  std::string dtype = "fp32";  ///< what it computes in
+  std::string path;       ///< a model folder or file, or a run's folder: its newest checkpoint
+  std::string tokenizer;  ///< another than the model's own
+  std::string dtype;      ///< what it computes in; empty: int8 if it is quantized, else fp32
   bool verify = false;
 };
 
 /// Returns --model, which is required unless the command says otherwise.
 CLI::Option* add_model_option(CLI::App& command, ModelOption& option);
+
+/// What it computes in.
+Precision precision_of(const ModelOption& option);
 
 /// Loads it for use. Throws as load_model does. Who reads and writes token ids loads no tokenizer:
 /// one that Octavo cannot read is then no matter.

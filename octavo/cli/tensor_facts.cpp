@@ -9,7 +9,8 @@
 #include <map>
 
 #include "octavo/base/text.h"
-#include "octavo/ops/numbers.h"
+#include "octavo/checkpoint/convert.h"
+#include "octavo/ops/quantize.h"
 
 namespace octavo {
 namespace {
@@ -23,13 +24,8 @@ struct Summary {
   std::array<int64_t, kBins> bins{};  // from least to most
 };
 
-bool has_numbers(DataType type) {
-  return type == DataType::f64 || type == DataType::f32 || type == DataType::bf16 ||
-         type == DataType::f16;
-}
-
 Summary summarize(const Tensor& tensor) {
-  const Tensor numbers = tensor.type() == DataType::f32 ? tensor : cast(tensor, DataType::f32);
+  const Tensor numbers = tensor.type() == DataType::f32 ? tensor : dequantize(tensor);
   const std::span<const float> values = numbers.as<const float>();
   Summary summary;
   double sum = 0, squares = 0;
@@ -88,7 +84,7 @@ std::string types_of(std::span<const TensorInfo> tensors) {
   return text;
 }
 
-void add_tensors(Facts& facts, std::span<const TensorInfo> tensors, const WeightSet& weights,
+void add_tensors(Facts& facts, std::span<const TensorInfo> tensors, const TensorFiles& files,
                  TensorDetail detail) {
   if (!detail.list && !detail.histogram) return;
   size_t width = 0;
@@ -103,8 +99,8 @@ void add_tensors(Facts& facts, std::span<const TensorInfo> tensors, const Weight
     std::string text =
         fmt::format("{:<{}}  {:<4} {:<16} {:>8}", tensor.name, width, name_of(tensor.type),
                     tensor.shape.text(), human_bytes(static_cast<double>(tensor.bytes())));
-    if (detail.histogram && has_numbers(tensor.type))
-      add_histogram(weights.tensor(tensor.name), json, text);
+    if (detail.histogram && is_weight_type(tensor.type))
+      add_histogram(files.tensor(tensor.name), json, text);
     facts.add_row("tensor_list", std::move(json), std::move(text));
   }
 }

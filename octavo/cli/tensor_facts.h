@@ -5,7 +5,7 @@
 #include <string>
 
 #include "octavo/cli/facts.h"
-#include "octavo/weights/weight_set.h"
+#include "octavo/weights/tensor_table.h"
 
 namespace octavo {
 
@@ -18,7 +18,7 @@ struct TensorDetail {
 std::string types_of(std::span<const TensorInfo> tensors);
 
 /// Adds a row for each tensor, if `detail` asks for it.
-void add_tensors(Facts& facts, std::span<const TensorInfo> tensors, const WeightSet& weights,
+void add_tensors(Facts& facts, std::span<const TensorInfo> tensors, const TensorFiles& files,
                  TensorDetail detail);
 
 }  // namespace octavo

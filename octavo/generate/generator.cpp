@@ -27,10 +27,17 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
+/// For what follows a prompt: the middle of a text, unless nothing but tokens such as the one that
+/// begins a text stands before it.
+StreamDecoder decoder_after(std::span<const int32_t> prompt, const Tokenizer& tokenizer) {
+  const bool at_start = std::ranges::all_of(
+      prompt, [&](int32_t token) { return tokenizer.added_token(token) != nullptr; });
+  return StreamDecoder(tokenizer, at_start ? TextPlace::start : TextPlace::middle);
+}
+
 /// How many of the tokens lie wholly in the first `bytes` bytes of their text: until they would, by
 /// themselves, be a longer one.
-size_t tokens_within(const Tokenizer& tokenizer, std::span<const int32_t> tokens, size_t bytes) {
-  StreamDecoder decoder(tokenizer);
+size_t tokens_within(StreamDecoder decoder, std::span<const int32_t> tokens, size_t bytes) {
   size_t text = 0, within = 0;
   for (size_t i = 0; i < tokens.size() && text <= bytes; ++i) {
     text += decoder.push(tokens[i]).size();
@@ -85,8 +92,10 @@ Generator::Generator(const GPT& model, const Tokenizer* tokenizer, const Generat
 
 std::vector<int32_t> Generator::encode_prompt(std::string_view text) const {
   require(ErrorKind::usage, tokenizer_, "[generate] a text needs a tokenizer, the model has none");
-  if (text.empty()) return {tokenizer_->end_of_text()};
-  return tokenizer_->encode(text);
+  std::vector<int32_t> tokens = tokenizer_->frame().before;
+  if (text.empty() && tokens.empty()) return {tokenizer_->end_of_text()};
+  tokenizer_->encode_into(text, tokens);
+  return tokens;
 }
 
 void Generator::check(const GenerationRequest& request) const {
@@ -238,7 +247,8 @@ class Generator::Run {
                  request.prompt,
                  StopStrings(request.stop),
                  {}});
-      if (generator_.tokenizer_) stream->decoder.emplace(*generator_.tokenizer_);
+      if (generator_.tokenizer_)
+        stream->decoder = decoder_after(request.prompt, *generator_.tokenizer_);
       const Tensor logits = prompt.logits;
       if (is_last) prompts_.pop_front();
       const int32_t token = drawn_token(*stream, logits.as<float>());
@@ -386,7 +396,8 @@ class Generator::Run {
     show(stream, -1, rest, reason);
     if (stream.stops.met())
       continuation.tokens.resize(
-          tokens_within(*generator_.tokenizer_, continuation.tokens, continuation.text.size()));
+          tokens_within(decoder_after(stream.request.prompt, *generator_.tokenizer_),
+                        continuation.tokens, continuation.text.size()));
     return false;
   }
 

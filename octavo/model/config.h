@@ -59,11 +59,11 @@ struct ModelConfig {
   int64_t inner_width = 0;  ///< of the feed-forward layer; 0 means 4·width
 
   PositionKind positions = PositionKind::learned;
-  RotarySettings rotary;
+  RotarySettings rotary = {};
   NormKind norm = NormKind::layernorm;
   FeedForwardKind feed_forward = FeedForwardKind::plain;
   ResidualKind residual = ResidualKind::sequential;
-  Biases biases;
+  Biases biases = {};
   double attention_scale = 0;  ///< of scores; 0 means 1/√D
   double norm_epsilon = 1e-5;
   Activation activation = Activation::gelu_tanh;

@@ -1,5 +1,6 @@
 #include "octavo/model/gpt.h"
 
+#include <map>
 #include <memory>
 
 #include "octavo/base/error.h"
@@ -17,15 +18,23 @@ bool is_table(const ParameterInfo& info) {
   return info.name == "token_embedding.weight" || info.name == "position_embedding.weight";
 }
 
-/// Of the matrices of a model made for inference.
-int64_t packed_bytes(const ModelConfig& config, Precision precision) {
+/// Of the matrices of a model made for inference; `is_packed` says which of them are.
+template <class Predicate>
+int64_t packed_bytes(const ModelConfig& config, Precision precision, const Predicate& is_packed) {
   const auto packed = [&](const Shape& matrix) {
     return PackingSpace::bytes(matrix, precision.compute);
   };
-  int64_t bytes = config.head == HeadKind::tied ? packed({config.vocabulary, config.width}) : 0;
-  for (const ParameterInfo& info : parameters_of(config))
-    if (info.shape.rank() == 2 && !is_table(info)) bytes += packed(info.shape);
+  int64_t bytes = 0;
+  for (const ParameterInfo& info : parameters_of(config)) {
+    const bool is_head = config.head == HeadKind::tied && info.name == "token_embedding.weight";
+    if (info.shape.rank() == 2 && (is_head || !is_table(info)) && is_packed(info))
+      bytes += packed(info.shape);
+  }
   return bytes;
+}
+
+int64_t packed_bytes(const ModelConfig& config, Precision precision) {
+  return packed_bytes(config, precision, [](const ParameterInfo&) { return true; });
 }
 
 }  // namespace
@@ -36,15 +45,24 @@ GPT::GPT(const ModelConfig& config, uint64_t seed, Precision precision)
     : GPT(config, initial_parameters(config, seed), precision, Purpose::training) {}
 
 GPT::GPT(const ModelConfig& config, const ParameterSource& source, Precision precision,
-         Purpose purpose)
+         Purpose purpose, const QuantizedSource& quantized)
     : config_(config), precision_(precision), purpose_(purpose) {
   config.validate();
+  std::map<uint32_t, std::vector<Tensor>> blocks;  // by the parameter's number
+  if (quantized)
+    for (const ParameterInfo& info : parameters_of(config))
+      if (auto tensors = quantized(info); !tensors.empty())
+        blocks.emplace(info.number, std::move(tensors));
   uint32_t number = 0;
   const MakeParameter make = [&](std::string name, Shape shape, Initial initial) {
-    const Tensor numbers = source({name, shape, initial, number++});
+    const ParameterInfo info{name, shape, initial, number++};
+    if (const auto found = blocks.find(info.number); found != blocks.end())
+      return Parameter(std::move(name), shape, found->second, precision.quantized);
+    const Tensor numbers = source(info);
     require(numbers.shape() == shape, "[model] {} is {}, expected {}", name, numbers.shape(),
             shape);
     Parameter parameter(std::move(name), numbers);
+    parameter.rounding = precision.quantized;
     if (purpose == Purpose::training) parameters_.push_back(parameter);
     return parameter;
   };
@@ -56,7 +74,9 @@ GPT::GPT(const ModelConfig& config, const ParameterSource& source, Precision pre
   else if (token_embedding_.value.data().data())  // an outline has no numbers, and needs no angles
     rotary_ = rotary_table(config.rotary, config.head_size(), config.context,
                            sum_type(precision.compute));
-  PackingSpace space(purpose == Purpose::inference ? packed_bytes(config, precision) : 0);
+  const auto is_packed = [&](const ParameterInfo& info) { return !blocks.contains(info.number); };
+  PackingSpace space(purpose == Purpose::inference ? packed_bytes(config, precision, is_packed)
+                                                   : 0);
   for (int64_t layer = 0; layer < config.layers; ++layer) {
     blocks_.emplace_back(make, layer, config);
     if (purpose == Purpose::inference) blocks_.back().pack(precision.compute, space);
@@ -81,7 +101,7 @@ void GPT::pack_tables(PackingSpace& space) {
   pack_for_inference(head_, precision_.compute, space);
   if (precision_.compute != DataType::bf16) return;
   for (Parameter* table : {&token_embedding_, &position_embedding_})
-    if (*table)
+    if (*table && !table->quantized())
       *table = Parameter(table->name, octavo::cast(table->value.data(), precision_.compute));
 }
 

@@ -22,6 +22,10 @@ namespace octavo {
 /// Where a model's numbers come from: the f32 tensor of one parameter, of the shape asked for.
 using ParameterSource = std::function<Tensor(const ParameterInfo&)>;
 
+/// The tensors of a matrix that is to be used as it lies, quantized, its rows one below the other;
+/// none for a parameter whose numbers are asked for instead.
+using QuantizedSource = std::function<std::vector<Tensor>(const ParameterInfo&)>;
+
 /// Visits a model's parameters in its order, without memory for their numbers.
 void for_each_parameter(const ModelConfig& config,
                         const std::function<void(const ParameterInfo&)>& visit);
@@ -41,9 +45,9 @@ class GPT {
   /// A new model to train. Throws `usage` if the configuration cannot be.
   GPT(const ModelConfig& config, uint64_t seed, Precision precision = Precision::f32());
   /// A model of given numbers. For inference each block is packed as soon as it has come, so that
-  /// only one is there twice.
+  /// only one is there twice; what `quantized` has stays as it lies, and takes no memory here.
   GPT(const ModelConfig& config, const ParameterSource& source, Precision precision,
-      Purpose purpose);
+      Purpose purpose, const QuantizedSource& quantized = {});
   GPT(GPT&&) = default;
   GPT& operator=(GPT&&) = default;
 

@@ -11,10 +11,12 @@ Precision default_precision() {
 Precision precision_named(std::string_view name) {
   if (name == "fp32") return Precision::f32();
   if (name == "bf16") return Precision::bf16();
-  fail(ErrorKind::usage, "the precision must be fp32 or bf16, found \"{}\"", name);
+  if (name == "int8") return Precision::int8(default_precision().compute);
+  fail(ErrorKind::usage, "the precision must be fp32, bf16 or int8, found \"{}\"", name);
 }
 
 std::string_view name_of(Precision precision) {
+  if (precision.quantized == LeftRounding::bytes) return "int8";
   switch (precision.compute) {
     case DataType::bf16:
       return "bf16";

@@ -184,7 +184,8 @@ void GgufFile::read(std::span<const std::byte> bytes, std::shared_ptr<const void
     places.push_back(bytes.data() + std::min(bytes.size(), data_start + entry.extent.begin));
     tensors.push_back(std::move(entry.info));
   }
-  TensorTable::operator=(TensorTable(name_, std::move(tensors), std::move(places), std::move(owner)));
+  TensorTable::operator=(
+      TensorTable(name_, std::move(tensors), std::move(places), std::move(owner)));
 }
 
 GgufWriter::GgufWriter(std::filesystem::path path, const GgufMetadata& metadata,

@@ -91,6 +91,13 @@ std::vector<WeightFile> write_gguf(const fs::path& path, const GgufMetadata& met
   require(ErrorKind::usage, shards.size() <= kMaximumSplits,
           "{}: {} splits, at most {} are possible", path.string(), shards.size(), kMaximumSplits);
   const auto count = static_cast<int64_t>(shards.size());
+  const auto file_of = [&](int64_t number) {
+    return count == 1 ? path : split_path(path.parent_path(), path.stem().string(), number, count);
+  };
+  if (count > 1)
+    for (int64_t number = 0; number < count; ++number)
+      require(ErrorKind::conflict, !fs::exists(file_of(number)),
+              "{}: is there already and is not overwritten", file_of(number).string());
   std::vector<WeightFile> written;
   for (int64_t number = 0; number < count; ++number) {
     const auto& shard = shards[static_cast<size_t>(number)];
@@ -104,8 +111,7 @@ std::vector<WeightFile> write_gguf(const fs::path& path, const GgufMetadata& met
           .set(kCount, static_cast<uint16_t>(count))
           .set(kTensors, static_cast<int32_t>(tensors.size()));
     }
-    const fs::path file =
-        count == 1 ? path : split_path(path.parent_path(), path.stem().string(), number, count);
+    const fs::path file = file_of(number);
     GgufWriter writer(file, own, shard);
     for (const TensorInfo& tensor : shard) writer.write(produce(tensor));
     std::string hash = writer.finish();

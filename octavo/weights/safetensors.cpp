@@ -151,7 +151,8 @@ void SafetensorsFile::read(std::span<const std::byte> bytes, std::shared_ptr<con
   require(covered == data_bytes, "{}: the tensors end at byte {} of {} bytes of data", name_,
           covered, data_bytes);
 
-  TensorTable::operator=(TensorTable(name_, std::move(tensors), std::move(places), std::move(owner)));
+  TensorTable::operator=(
+      TensorTable(name_, std::move(tensors), std::move(places), std::move(owner)));
 }
 
 SafetensorsWriter::SafetensorsWriter(std::filesystem::path path, std::vector<TensorInfo> tensors,

@@ -55,8 +55,8 @@ TensorFiles::TensorFiles(std::string name, std::vector<TensorTable> files)
 }
 
 const TensorTable* TensorFiles::find(std::string_view name) const {
-  const auto found = std::ranges::find_if(
-      files_, [&](const TensorTable& file) { return file.contains(name); });
+  const auto found =
+      std::ranges::find_if(files_, [&](const TensorTable& file) { return file.contains(name); });
   return found == files_.end() ? nullptr : &*found;
 }
 

@@ -160,7 +160,7 @@ TEST(Families, every_parameter_has_names_of_its_own) {
     std::set<std::string> names;
     for (const ParameterInfo& info : parameters_of(config)) {
       int64_t elements = 0;
-      for (const StoredTensor& part : family.stored(info, config).parts) {
+      for (const StoredTensor& part : stored_parameter(family.names(), info, config).parts) {
         EXPECT_TRUE(names.insert(part.name).second) << part.name;
         elements += part.shape.elements();
       }
@@ -169,14 +169,17 @@ TEST(Families, every_parameter_has_names_of_its_own) {
   }
   const ModelConfig llama = read_with(kLlama, "num_key_value_heads", "2");
   const StoredParameter qkv =
-      llama_family().stored({"blocks.3.attention.qkv.weight", {64, 32}}, llama);
+      stored_parameter(llama_family().names(), {"blocks.3.attention.qkv.weight", {64, 32}}, llama);
   ASSERT_EQ(qkv.parts.size(), 3u);
   EXPECT_EQ(qkv.parts[0].name, "model.layers.3.self_attn.q_proj.weight");
   EXPECT_EQ(qkv.parts[0].shape, Shape({32, 32}));
   EXPECT_EQ(qkv.parts[2].shape, Shape({16, 32}));
-  EXPECT_EQ(llama_family().extra("model.layers.1.self_attn.rotary_emb.inv_freq", llama),
-            ExtraTensor::mask_buffer);
-  EXPECT_EQ(gpt_neox_family().stored({"blocks.0.attention.qkv.bias", {96}}, read(kNeox)).order,
+  EXPECT_EQ(
+      extra_tensor(llama_family().names(), "model.layers.1.self_attn.rotary_emb.inv_freq", llama),
+      ExtraTensor::buffer);
+  EXPECT_EQ(stored_parameter(gpt_neox_family().names(), {"blocks.0.attention.qkv.bias", {96}},
+                             read(kNeox))
+                .order,
             StoredOrder::by_head);
 }
 

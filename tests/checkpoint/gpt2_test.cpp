@@ -95,14 +95,14 @@ TEST(Gpt2Names, every_parameter_has_its_own_and_matrices_are_turned) {
   config.head = HeadKind::untied;
   std::set<std::string> names;
   for (const ParameterInfo& info : parameters_of(config)) {
-    const StoredParameter stored = gpt2_family().stored(info, config);
+    const StoredParameter stored = stored_parameter(gpt2_family().names(), info, config);
     ASSERT_EQ(stored.parts.size(), 1u);
     EXPECT_TRUE(names.insert(stored.parts[0].name).second) << stored.parts[0].name;
     EXPECT_EQ(stored.parts[0].shape.elements(), info.shape.elements());
   }
   EXPECT_EQ(names.size(), 2 + 2 * 12 + 2 + 1u);
   const auto stored = [&](const char* name, Shape shape) {
-    return gpt2_family().stored({name, shape}, config);
+    return stored_parameter(gpt2_family().names(), {name, shape}, config);
   };
   const StoredParameter up = stored("blocks.11.feed_forward.up.weight", {32, 8});
   EXPECT_EQ(up.parts[0].name, "transformer.h.11.mlp.c_fc.weight");
@@ -116,9 +116,11 @@ TEST(Gpt2Names, every_parameter_has_its_own_and_matrices_are_turned) {
 
 TEST(Gpt2Names, mask_buffers_and_a_tied_head_are_known_extras) {
   const ModelConfig config = small_config();
-  const auto kind = [&](std::string_view name) { return gpt2_family().extra(name, config); };
-  EXPECT_EQ(kind("transformer.h.1.attn.bias"), ExtraTensor::mask_buffer);
-  EXPECT_EQ(kind("h.0.attn.masked_bias"), ExtraTensor::mask_buffer);
+  const auto kind = [&](std::string_view name) {
+    return extra_tensor(gpt2_family().names(), name, config);
+  };
+  EXPECT_EQ(kind("transformer.h.1.attn.bias"), ExtraTensor::buffer);
+  EXPECT_EQ(kind("h.0.attn.masked_bias"), ExtraTensor::buffer);
   EXPECT_EQ(kind("lm_head.weight"), ExtraTensor::tied_head);
   EXPECT_EQ(kind("transformer.h.2.attn.bias"), ExtraTensor::unknown);  // no such layer
   EXPECT_EQ(kind("transformer.h.0.attn.bias2"), ExtraTensor::unknown);

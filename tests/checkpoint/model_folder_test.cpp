@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "octavo/checkpoint/convert.h"
+#include "octavo/tokenizer/tokenizer_files.h"
 #include "tests/base/resident_peak.h"
 #include "tests/checkpoint/support.h"
 
@@ -270,7 +271,7 @@ TEST_F(ModelFolder, nothing_is_overwritten) {
   packed.pack();
   error_of(ErrorKind::usage, [&] { save_model(temporary / "packed", packed, {}); });
   error_of(ErrorKind::usage,
-           [&] { save_model(temporary / "f16", model, {.type = DataType::f16}); });
+           [&] { save_model(temporary / "q8", model, {.type = DataType::q8_0}); });
   EXPECT_EQ(temporary.entries(), 2);  // no half of a folder is left
 }
 
@@ -290,6 +291,17 @@ TEST_F(ModelFolder, a_tokenizer_that_does_not_fit_is_refused) {
                   "257 tokens, the model 200");
   EXPECT_NO_THROW(load_model(path, {.tokenizer = LoadTokenizer::never}));
   expect_contains(*inspect_model_folder(path).tokenizer, "257 tokens, the model 200");
+}
+
+TEST_F(ModelFolder, a_tokenizer_may_be_in_any_files) {
+  ModelConfig config = small_config();
+  config.vocabulary = 300;
+  const fs::path path = temporary / "x";
+  save_model(path, GPT(config, 1), {});
+  EXPECT_FALSE(load_model(path).tokenizer);
+  write_tokenizer(Tokenizer::bytes(), path, TokenizerFormat::gpt2);
+  EXPECT_EQ(load_model(path).tokenizer->vocabulary_size(), 257);
+  EXPECT_EQ(inspect_model_folder(path).tokenizer, "257 tokens");
 }
 
 TEST_F(ModelFolder, inspection_counts) {

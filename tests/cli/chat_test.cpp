@@ -94,6 +94,21 @@ TEST_F(ChatCommandTest, an_answer_ends_where_it_should) {
   EXPECT_EQ(chat("A\n", {"-n", "9", "-q", "--user", "?", "--stop", "???"}).out, "\n");
 }
 
+// The template says how turns are written, and names given on the command line go before it.
+TEST_F(ChatCommandTest, a_model_with_a_chat_template_is_spoken_to_by_it) {
+  write("letters/chat_template.jinja",
+        "{% for m in messages %}[{{ m.role }}]{{ m.content }}{% endfor %}"
+        "{% if add_generation_prompt %}A{% endif %}");
+  const Outcome outcome = chat("A\n/show\n", {"-n", "1"});
+  EXPECT_EQ(outcome.out, "a\n[user]A[assistant]a\n");
+  EXPECT_EQ(chat("A\n/show\n", {"-n", "1", "--plain"}).out, "a\nAa\n");
+  EXPECT_EQ(chat("A\n/show\n", {"-n", "1", "--user", "Q"}).out, "?\nQ: A\nBot:?\n");
+  write("other.jinja", "{{ messages[0].content }}");
+  EXPECT_EQ(chat("A\n/show\n", {"-n", "1", "--template", "other.jinja"}).out, "a\nA\n");
+  write("letters/chat_template.jinja", "{% for %}");
+  expect_error(ErrorKind::data, {"chat", "-m", "letters"}, {"chat template:1"}, {.input = "A\n"});
+}
+
 TEST_F(ChatCommandTest, commands_change_the_conversation) {
   const std::vector<std::string> plain = {"-n", "1", "-q", "--plain"};
   EXPECT_EQ(chat("A\nB\n/undo\n/show\n", plain).out, "a\nb\nAa\n");
@@ -225,7 +240,8 @@ TEST_F(ChatCommandTest, what_cannot_be_is_one_clear_line) {
                {"--greedy"});
   expect_error(ErrorKind::usage, {"chat", "-m", "letters", "--stop", ""}, {"stop string is empty"},
                {.input = "A\n"});
-  std::filesystem::remove(folder / "letters/tokenizer.json");
+  for (const char* file : {"tokenizer.json", "vocab.json", "merges.txt"})
+    std::filesystem::remove(folder / "letters" / file);
   expect_error(ErrorKind::usage, {"chat", "-m", "letters"}, {"no tokenizer"});
 }
 

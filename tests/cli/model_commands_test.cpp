@@ -189,7 +189,8 @@ TEST_F(ModelCommandsTest, prompts_and_options_that_cannot_be) {
   expect_error(ErrorKind::data, generate({"--prompt-file", "none.txt"}), {"none.txt"});
   expect_error(ErrorKind::data, generate({"--prompt-file", "model"}), {"model"});
   expect_error(ErrorKind::data, {"generate", "-m", "none", "-p", "x"}, {"none"});
-  fs::remove(folder / "model/tokenizer.json");
+  for (const char* file : {"tokenizer.json", "vocab.json", "merges.txt"})
+    fs::remove(folder / "model" / file);
   expect_error(usage, generate({"--prompt", "x"}), {"no tokenizer", "--ids"});
   EXPECT_EQ(run(generate({"--prompt", "[1]", "--ids", "-n", "3"})).code, 0);
 }
@@ -285,7 +286,8 @@ TEST_F(ModelCommandsTest, bad_lines_name_their_place_and_spare_the_good) {
   expect_error(ErrorKind::data, {"score", "-m", "model", "none"}, {"none"});
   expect_error(ErrorKind::data, {"score", "-m", "model", "."}, {"directory"});
   expect_error(ErrorKind::usage, {"score", "-m", "model", "--ids", "--text"}, {"--text"});
-  fs::remove(folder / "model/tokenizer.json");
+  for (const char* file : {"tokenizer.json", "vocab.json", "merges.txt"})
+    fs::remove(folder / "model" / file);
   expect_error(ErrorKind::usage, {"score", "-m", "model", "--text"}, {"no tokenizer"});
   EXPECT_EQ(run({"score", "-m", "model"}).out, "");  // nothing in, nothing out
 }
@@ -343,6 +345,25 @@ TEST_F(ModelCommandsTest, damaged_models_are_refused_by_name) {
   EXPECT_EQ(run({"score", "-m", "model"}, {.input = "[1]\n"}).code, 0);
   expect_error(ErrorKind::data, {"score", "-m", "model", "--verify"},
                {"model.safetensors", "damaged"});
+}
+
+// A trained Llama in llama2.c's format, with that program's tokenizer and its text at temperature
+// 0.
+TEST_F(ModelCommandsTest, a_model_of_llama2_c_writes_what_it_writes_there) {
+  const auto data = test_data("data/weights-stories260k");
+  if (!data) GTEST_SKIP() << "its files are not there (set OCTAVO_TEST_DATA)";
+  const Json expected =
+      Json::parse(read_file(*data / "expected-greedy.json"), "expected-greedy.json");
+  const std::string model = (*data / "stories260K.bin").string();
+  for (const char* dtype : {"fp32", "bf16"}) {
+    const Outcome outcome =
+        run({"generate", "-m", model, "--tokenizer", (*data / "tok512.bin").string(), "--greedy",
+             "--dtype", dtype, "-p", expected.at("prompt").text(), "-n", "200", "--quiet"});
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    const bool exact = std::string_view(dtype) == "fp32";
+    EXPECT_EQ(outcome.out.substr(0, exact ? outcome.out.npos : 40),
+              (expected.at("text").text() + "\n").substr(0, exact ? outcome.out.npos : 40));
+  }
 }
 
 }  // namespace

@@ -116,7 +116,7 @@ TEST_P(Golden, gradients) {
     std::set<std::string> compared;
     for (const Parameter& p : model.parameters()) {
       const StoredParameter stored =
-          family_for(model.config()).stored({p.name, p.shape}, model.config());
+          stored_parameter(family_for(model.config()).names(), {p.name, p.shape}, model.config());
       for (size_t part = 0; part < stored.parts.size(); ++part) {
         const std::string name = "grad." + stored.parts[part].name;
         const auto expected = numbers_of(answers->tensor(name));

@@ -69,7 +69,8 @@ class NanoSort : public testing::Test {
     config.head = HeadKind::untied;
     const ParameterSource source = [&](const ParameterInfo& info) {
       // Hugging Face's names, but matrices as nn.Linear keeps them: [outputs, inputs], as ours.
-      return weights->tensor(gpt2_family().stored(info, config).parts[0].name).clone();
+      return weights->tensor(stored_parameter(gpt2_family().names(), info, config).parts[0].name)
+          .clone();
     };
     return GPT(config, source, Precision::f32(), Purpose::training);
   }

@@ -1,0 +1,166 @@
+#include "octavo/checkpoint/convert_model.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "octavo/base/error.h"
+#include "octavo/base/files.h"
+#include "octavo/checkpoint/gguf_config.h"
+#include "octavo/checkpoint/gguf_model.h"
+#include "octavo/checkpoint/model_folder.h"
+#include "octavo/checkpoint/tokenizer_io.h"
+
+namespace octavo {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_gguf(const fs::path& target) { return target.extension() == ".gguf"; }
+
+bool is_type_of_folder(DataType type) {
+  return type == DataType::f32 || type == DataType::bf16 || type == DataType::f16;
+}
+
+std::string describe(const ModelFiles& files) {
+  const char* layout = files.layout() == ModelLayout::folder ? "folder"
+                       : files.layout() == ModelLayout::gguf ? "GGUF"
+                                                             : "llama2.c";
+  return fmt::format("{} {}", files.family().name(), layout);
+}
+
+/// The type of most of the source's numbers.
+DataType most_of(std::span<const TensorInfo> tensors) {
+  std::map<DataType, int64_t> numbers;
+  for (const TensorInfo& tensor : tensors) numbers[tensor.type] += tensor.shape.elements();
+  return std::ranges::max_element(numbers, {}, [](const auto& entry) { return entry.second; })
+      ->first;
+}
+
+/// The source's numbers, which tell of their progress.
+ParameterSource reading(const ModelFiles& files, const ConvertOptions& options, int64_t& done) {
+  int64_t total = 0;
+  for (const ParameterInfo& parameter : parameters_of(files.config()))
+    total += parameter.shape.elements();
+  return [&files, &options, &done, total](const ParameterInfo& parameter) {
+    if (options.progress) options.progress(done, total);
+    done += parameter.shape.elements();
+    return files.numbers(parameter, Purpose::inference);
+  };
+}
+
+/// Weights are of use without a tokenizer: one that cannot be read is told and left out.
+std::optional<Tokenizer> tokenizer_of_source(const ModelFiles& source, ConvertedModel& result) {
+  try {
+    return source.tokenizer();
+  } catch (const Error& error) {
+    result.notes.push_back(fmt::format("written without a tokenizer: {}", error.what()));
+    return std::nullopt;
+  }
+}
+
+void write_folder(const ModelFiles& source, const fs::path& target, const ConvertOptions& options,
+                  const ParameterSource& numbers, ConvertedModel& result) {
+  DataType type = options.type.value_or(most_of(source.tensors().tensors()));
+  require(ErrorKind::usage, !options.type || is_type_of_folder(type),
+          "{}: a folder holds f32, bf16 or f16; {} is for a file that ends in .gguf",
+          target.string(), name_of(type));
+  if (!is_type_of_folder(type)) {
+    result.notes.push_back(
+        fmt::format("the source is {}; the folder holds the same numbers in f32", name_of(type)));
+    type = DataType::f32;
+  }
+  if (!options.type && std::ranges::any_of(source.tensors().tensors(), [&](const TensorInfo& one) {
+        return one.type != type && !is_quantized(one.type);
+      }))
+    result.notes.push_back(fmt::format(
+        "a folder has one type: all of it is {}, as most of the source", name_of(type)));
+  const auto tokenizer = tokenizer_of_source(source, result);
+  const SaveOptions save{
+      .tokenizer = tokenizer ? &*tokenizer : nullptr, .type = type, .shards = options.shards};
+  in_new_folder(target, [&](const fs::path& folder) {
+    result.files = write_model_files(folder, source.config(), numbers, save);
+    if (options.beside)
+      for (const auto& [name, text] : options.beside(source, result.files))
+        result.files.push_back(
+            {name, write_file(folder / name, text), static_cast<int64_t>(text.size())});
+    return result.files;
+  });
+  const ModelFiles written = ModelFiles::open(target);
+  result.to = describe(written);
+  result.tensors.assign(written.tensors().tensors().begin(), written.tensors().tensors().end());
+  if (written.model_type() == "octavo_gpt")
+    result.notes.push_back(
+        "no other program computes layers that see only a band of keys under these names, so the "
+        "model is written as model_type octavo_gpt, which they refuse");
+}
+
+void write_gguf_file(const ModelFiles& source, const fs::path& target,
+                     const ConvertOptions& options, const ParameterSource& numbers,
+                     ConvertedModel& result) {
+  require(ErrorKind::conflict, !fs::exists(target), "{}: is there already and is not overwritten",
+          target.string());
+  // Of GGUF everything that was said stays, its tokenizer as it lies; else there is one to write.
+  GgufMetadata more = source.metadata().value_or(GgufMetadata{});
+  if (options.metadata) {
+    const GgufMetadata given = options.metadata(source);
+    for (const GgufValue& value : given.values()) more.set(value);
+  }
+  if (!source.metadata()) {
+    if (const auto tokenizer = tokenizer_of_source(source, result)) try {
+        set_tokenizer(more, *tokenizer, source.config().vocabulary);
+      } catch (const Error& error) {
+        result.notes.push_back(fmt::format("GGUF cannot hold the tokenizer: {}", error.what()));
+      }
+  }
+  if (source.metadata() && !options.type) {  // splits joined or cut anew
+    const auto produce = [&](const TensorInfo& tensor) {
+      return source.tensors().tensor(tensor.name);
+    };
+    result.files = write_gguf(target, more, source.tensors().tensors(), produce, options.shards);
+  } else {
+    if (is_quantized(most_of(source.tensors().tensors())))
+      result.notes.push_back("the source is quantized already: its numbers are rounded once more");
+    const auto wanted = [&](const ParameterInfo& parameter) {
+      return options.type.value_or(source.type_of(parameter));
+    };
+    result.files =
+        write_gguf_model(target, source.config(), numbers,
+                         {.wanted = wanted, .more = std::move(more), .shards = options.shards});
+  }
+  const ModelFiles written = ModelFiles::open(target.parent_path() / result.files.front().name);
+  result.to = describe(written);
+  result.tensors.assign(written.tensors().tensors().begin(), written.tensors().tensors().end());
+  if (written.model_type() == "gptneo" || written.model_type() == "octavo_gpt")
+    result.notes.push_back(fmt::format(
+        "llama.cpp has no models of this kind: the architecture is called {}, which it refuses",
+        written.model_type()));
+}
+
+}  // namespace
+
+ConvertedModel convert_model(const fs::path& source_path, const fs::path& target,
+                             const ConvertOptions& options) {
+  const ModelFiles source = ModelFiles::open(source_path);
+  source.check_structure();
+  ConvertedModel result;
+  result.from = describe(source);
+  int64_t done = 0;
+  const ParameterSource numbers = reading(source, options, done);
+  if (is_gguf(target))
+    write_gguf_file(source, target, options, numbers, result);
+  else
+    write_folder(source, target, options, numbers, result);
+  if (options.progress) options.progress(done, done);
+  return result;
+}
+
+std::span<const DataType> types_to_write() {
+  static constexpr std::array<DataType, 11> types = {DataType::f32,  DataType::bf16, DataType::f16,
+                                                     DataType::q8_0, DataType::q4_0, DataType::q4_1,
+                                                     DataType::q5_0, DataType::q5_1, DataType::q4_k,
+                                                     DataType::q5_k, DataType::q6_k};
+  return types;
+}
+
+}  // namespace octavo
