@@ -197,17 +197,20 @@ inline void expand(const BlockQ3K& block, uint8_t* q) {
 template <class Block>
 struct StretchRows {
   const Block* blocks[kLanes];
+  int64_t ahead;
 
-  /// Rows `row_bytes` apart, of which there are `rows` (the others are copies of the last), `count`
-  /// blocks each. What lies `ahead` bytes behind is fetched.
-  StretchRows(const std::byte* first, int64_t row_bytes, int64_t rows, int64_t count,
-              int64_t ahead) {
-    for (int64_t lane = 0; lane < kLanes; ++lane) {
-      const std::byte* at = first + std::min(lane, rows - 1) * row_bytes;
-      for (int64_t line = 0; line < count * int64_t{sizeof(Block)}; line += 64)
-        __builtin_prefetch(at + ahead + line, 0, 2);
-      blocks[lane] = reinterpret_cast<const Block*>(at);
-    }
+  /// Rows `row_bytes` apart, of which there are `rows` (the others are copies of the last). What
+  /// lies `ahead` bytes behind is to be fetched.
+  StretchRows(const std::byte* first, int64_t row_bytes, int64_t rows, int64_t ahead)
+      : ahead(ahead) {
+    for (int64_t lane = 0; lane < kLanes; ++lane)
+      blocks[lane] = reinterpret_cast<const Block*>(first + std::min(lane, rows - 1) * row_bytes);
+  }
+  /// Fetches what lies ahead of some bytes of a row. A few lines at a time, between other work:
+  /// the processor waits when too many are under way.
+  void fetch(int64_t lane, int64_t begin, int64_t end) const {
+    const auto* at = reinterpret_cast<const std::byte*>(blocks[lane]) + ahead;
+    for (int64_t line = begin; line < end; line += 64) __builtin_prefetch(at + line, 0, 2);
   }
 };
 
@@ -344,9 +347,11 @@ inline void unpack_columns(const StretchRows<Block>& rows, Count count, int64_t 
   using Form = FormOf<Block>;
   constexpr int64_t kParts = kStretch / Form::kPart;
   alignas(64) uint8_t bytes[kLanes][kStretch];
-  for (int64_t lane = 0; lane < kLanes; ++lane)
+  for (int64_t lane = 0; lane < kLanes; ++lane) {
+    rows.fetch(lane, 0, count * int64_t{sizeof(Block)});
     for_blocks(count,
                [&](int64_t b) { expand(rows.blocks[lane][b], bytes[lane] + b * kBlock<Block>); });
+  }
   transpose_rows(bytes, kStretch / 4, panel.bytes[0][column]);
   unpack_factors(rows, count, &panel.factors[0][column], kPanel);
   if constexpr (!Form::kOwnMinimum)
@@ -362,7 +367,7 @@ void unpack_stretch(const std::byte* first, int64_t row_bytes, int64_t columns, 
   const int64_t held = count / kBlock<Block>;
   for (int64_t column = 0; column < kPanel; column += kLanes) {
     const int64_t skipped = std::min(column, columns - 1);
-    const StretchRows<Block> rows(first + skipped * row_bytes, row_bytes, columns - skipped, held,
+    const StretchRows<Block> rows(first + skipped * row_bytes, row_bytes, columns - skipped,
                                   kPanel * row_bytes);
     if (count == kStretch)
       unpack_columns(rows, FullStretch<Block>{}, column, panel);

@@ -246,7 +246,7 @@ void multiply_panel_as_it_lies(const QuantizedProduct& p, const ByteRows& left, 
       const int64_t held = std::min(kStretch, k - first_k) / kBlock<Block>;
       const StretchRows<Block> rows(
           p.right.row(column + v * kLanes) + row_bytes(p.right.type, first_k), bytes,
-          columns - v * kLanes, held, kPanel * bytes);
+          columns - v * kLanes, kPanel * bytes);
       ArrangedRow of_left[m];
       for (int r = 0; r < m; ++r) of_left[r] = left.arranged_row(r, first_k, FormOf<Block>::kPart);
       if (held == FullStretch<Block>::value)

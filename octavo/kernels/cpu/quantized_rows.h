@@ -223,6 +223,8 @@ inline void multiply_rows(const StretchRows<Block>& rows, Count count, const Arr
       VecU products[m][kHalves][4];
 #pragma GCC unroll 4
       for (int i = 0; i < 4; ++i) {
+        constexpr int64_t kPartBytes = int64_t{sizeof(Block)} * 32 / kBlock<Block>;
+        rows.fetch(4 * t + i, part * kPartBytes, (part + kTogether) * kPartBytes);
         const Halves weights = halves_of(rows.blocks[4 * t + i], part, parts - 1);
 #pragma GCC unroll 4
         for (int r = 0; r < m; ++r) {
