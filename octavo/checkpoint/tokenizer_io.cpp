@@ -9,6 +9,7 @@
 namespace octavo {
 namespace {
 
+constexpr size_t kMaximumTemplate = size_t{1} << 20;  // what can be parsed
 // What llama.cpp calls the model of a file without a tokenizer.
 constexpr std::string_view kNone[] = {"no_vocab", "none"};
 
@@ -43,13 +44,18 @@ std::vector<Item> list_at(const GgufMetadata& metadata, std::string_view key, si
 
 std::vector<ChatTemplate> templates_in(const GgufMetadata& metadata) {
   std::vector<ChatTemplate> templates;
+  const auto text_of = [](const GgufValue& value) {
+    require(value.text().size() <= kMaximumTemplate, "{}: expected at most {} bytes, found {}",
+            value.where(), kMaximumTemplate, value.text().size());
+    return std::string(value.text());
+  };
   const std::string prefix = std::string(gguf_key::kTemplate) + ".";
   for (const GgufValue& value : metadata.values()) {
     const std::string_view key = value.key();
     if (key == gguf_key::kTemplate)
-      templates.push_back({"default", std::string(value.text())});
+      templates.push_back({"default", text_of(value)});
     else if (key.starts_with(prefix))
-      templates.push_back({std::string(key.substr(prefix.size())), std::string(value.text())});
+      templates.push_back({std::string(key.substr(prefix.size())), text_of(value)});
   }
   return templates;
 }

@@ -70,6 +70,7 @@ TEST_F(GgufSetTest, one_file) {
 
 TEST_F(GgufSetTest, splits_of_every_size) {
   for (const int64_t limit : {1, 128, 255, 256, 400, 1279}) {
+    for (const auto& entry : fs::directory_iterator(folder.path())) fs::remove(entry);
     const auto files = write(limit);
     const int64_t per_split = std::max<int64_t>(1, limit / 128);
     const auto count = static_cast<int>((10 + per_split - 1) / per_split);
