@@ -185,7 +185,7 @@ echo "${COMPREPLY[*]}" > answer
   EXPECT_EQ(ask("train --resume --o"), "--overwrite --output\n");
   EXPECT_EQ(ask("bench de"), "decode\n");
   EXPECT_EQ(ask("bench decode --ba"), "--batch\n");
-  EXPECT_EQ(ask("generate --model score --dtype ''"), "fp32 bf16\n");
+  EXPECT_EQ(ask("generate --model score --dtype ''"), "fp32 bf16 int8\n");
   EXPECT_EQ(ask("completion f"), "fish\n");
   EXPECT_EQ(ask("inspect x"), "\n");  // names of files, which bash adds
   EXPECT_TRUE(run({"completion", "zsh"}).out.starts_with("#compdef octavo\n"));
