@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 
 #include "octavo/base/error.h"
 #include "octavo/base/files.h"
@@ -29,14 +28,6 @@ std::string describe(const ModelFiles& files) {
   return fmt::format("{} {}", files.family().name(), layout);
 }
 
-/// The type of most of the source's numbers.
-DataType most_of(std::span<const TensorInfo> tensors) {
-  std::map<DataType, int64_t> numbers;
-  for (const TensorInfo& tensor : tensors) numbers[tensor.type] += tensor.shape.elements();
-  return std::ranges::max_element(numbers, {}, [](const auto& entry) { return entry.second; })
-      ->first;
-}
-
 /// The source's numbers, which tell of their progress.
 ParameterSource reading(const ModelFiles& files, const ConvertOptions& options, int64_t& done) {
   int64_t total = 0;
@@ -59,9 +50,17 @@ std::optional<Tokenizer> tokenizer_of_source(const ModelFiles& source, Converted
   }
 }
 
+/// Opens what was written and says what it is; returns its model type.
+std::string read_back(const fs::path& written, ConvertedModel& result) {
+  const ModelFiles files = ModelFiles::open(written);
+  result.to = describe(files);
+  result.tensors.assign(files.tensors().tensors().begin(), files.tensors().tensors().end());
+  return files.model_type();
+}
+
 void write_folder(const ModelFiles& source, const fs::path& target, const ConvertOptions& options,
                   const ParameterSource& numbers, ConvertedModel& result) {
-  DataType type = options.type.value_or(most_of(source.tensors().tensors()));
+  DataType type = options.type.value_or(type_of_most(source.tensors().tensors()));
   require(ErrorKind::usage, !options.type || is_type_of_folder(type),
           "{}: a folder holds f32, bf16 or f16; {} is for a file that ends in .gguf",
           target.string(), name_of(type));
@@ -86,10 +85,7 @@ void write_folder(const ModelFiles& source, const fs::path& target, const Conver
             {name, write_file(folder / name, text), static_cast<int64_t>(text.size())});
     return result.files;
   });
-  const ModelFiles written = ModelFiles::open(target);
-  result.to = describe(written);
-  result.tensors.assign(written.tensors().tensors().begin(), written.tensors().tensors().end());
-  if (written.model_type() == "octavo_gpt")
+  if (read_back(target, result) == "octavo_gpt")
     result.notes.push_back(
         "no other program computes layers that see only a band of keys under these names, so the "
         "model is written as model_type octavo_gpt, which they refuse");
@@ -119,7 +115,7 @@ void write_gguf_file(const ModelFiles& source, const fs::path& target,
     };
     result.files = write_gguf(target, more, source.tensors().tensors(), produce, options.shards);
   } else {
-    if (is_quantized(most_of(source.tensors().tensors())))
+    if (is_quantized(type_of_most(source.tensors().tensors())))
       result.notes.push_back("the source is quantized already: its numbers are rounded once more");
     const auto wanted = [&](const ParameterInfo& parameter) {
       return options.type.value_or(source.type_of(parameter));
@@ -128,13 +124,11 @@ void write_gguf_file(const ModelFiles& source, const fs::path& target,
         write_gguf_model(target, source.config(), numbers,
                          {.wanted = wanted, .more = std::move(more), .shards = options.shards});
   }
-  const ModelFiles written = ModelFiles::open(target.parent_path() / result.files.front().name);
-  result.to = describe(written);
-  result.tensors.assign(written.tensors().tensors().begin(), written.tensors().tensors().end());
-  if (written.model_type() == "gptneo" || written.model_type() == "octavo_gpt")
+  const std::string type = read_back(target.parent_path() / result.files.front().name, result);
+  if (type == "gptneo" || type == "octavo_gpt")
     result.notes.push_back(fmt::format(
         "llama.cpp has no models of this kind: the architecture is called {}, which it refuses",
-        written.model_type()));
+        type));
 }
 
 }  // namespace

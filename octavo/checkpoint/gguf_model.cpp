@@ -1,8 +1,5 @@
 #include "octavo/checkpoint/gguf_model.h"
 
-#include <algorithm>
-#include <map>
-
 #include "octavo/base/error.h"
 #include "octavo/checkpoint/gguf_config.h"
 #include "octavo/ops/quantize.h"
@@ -41,13 +38,6 @@ uint32_t file_type_of(DataType type) {
   }
 }
 
-/// The type of most bytes.
-DataType most_of(std::span<const TensorInfo> tensors) {
-  std::map<DataType, int64_t> bytes;
-  for (const TensorInfo& tensor : tensors) bytes[tensor.type] += tensor.bytes();
-  return std::ranges::max_element(bytes, {}, [](const auto& entry) { return entry.second; })->first;
-}
-
 bool is_head(const ModelConfig& config, const ParameterInfo& parameter) {
   return parameter.name ==
          (config.head == HeadKind::tied ? "token_embedding.weight" : "head.weight");
@@ -72,7 +62,7 @@ std::vector<WeightFile> write_gguf_model(const std::filesystem::path& file,
     return gguf_type(config, parameter, options.wanted(parameter));
   });
   std::vector<TensorInfo> tensors(stored.tensors().begin(), stored.tensors().end());
-  const DataType type = most_of(tensors);
+  const DataType type = type_of_most(tensors);
   GgufMetadata metadata = write_gguf_config(config, form);
   metadata.set("general.file_type", file_type_of(type));
   if (is_quantized(type)) metadata.set("general.quantization_version", uint32_t{2});

@@ -118,6 +118,11 @@ ModelFiles ModelFiles::open_llama2c(const fs::path& file) {
           TensorFiles(file.string(), {std::move(model.tensors)})};
 }
 
+bool ModelFiles::has_quantized_tensors() const {
+  return std::ranges::any_of(tensors_.tensors(),
+                             [](const TensorInfo& info) { return is_quantized(info.type); });
+}
+
 std::optional<Tokenizer> ModelFiles::tokenizer() const {
   std::optional<Tokenizer> result;
   const fs::path beside = path_.parent_path() / kLlama2cTokenizer;

@@ -29,11 +29,13 @@ class ModelFiles {
   /// if it is none of them or its configuration cannot be read.
   static ModelFiles open(const std::filesystem::path& path);
 
+  const std::filesystem::path& path() const { return path_; }
   ModelLayout layout() const { return layout_; }
   const Family& family() const { return *family_; }
   const std::string& model_type() const { return model_type_; }  ///< "gpt2", as the files say it
   const ModelConfig& config() const { return config_; }
   const TensorFiles& tensors() const { return tensors_; }
+  bool has_quantized_tensors() const;
   const std::optional<GgufMetadata>& metadata() const { return metadata_; }  ///< of GGUF
 
   /// Every parameter is there in its shape, and nothing else is. Stops at the first that is

@@ -49,12 +49,17 @@ LoadedModel load_model(const fs::path& path, const LoadOptions& options) {
   QuantizedSource quantized;
   if (options.purpose == Purpose::inference)
     quantized = [&](const ParameterInfo& parameter) { return files.quantized(parameter); };
-  return {GPT(files.config(), source, options.precision, options.purpose, quantized),
-          std::move(tokenizer)};
+  const Precision precision =
+      options.precision.value_or(precision_named(files.has_quantized_tensors() ? "int8" : "fp32"));
+  return {GPT(files.config(), source, precision, options.purpose, quantized), std::move(tokenizer)};
 }
 
 ModelFolderInfo inspect_model_folder(const fs::path& folder) {
-  const ModelFiles files = ModelFiles::open(folder);
+  return inspect_model_folder(ModelFiles::open(folder));
+}
+
+ModelFolderInfo inspect_model_folder(const ModelFiles& files) {
+  const fs::path& folder = files.path();
   files.check_structure();
   ModelFolderInfo info;
   info.layout = files.layout();
@@ -70,8 +75,7 @@ ModelFolderInfo inspect_model_folder(const fs::path& folder) {
   };
   info.inference_bytes_f32 = inference(Precision::f32());
   info.inference_bytes_bf16 = inference(Precision::bf16());
-  if (std::ranges::any_of(info.tensors,
-                          [](const TensorInfo& one) { return is_quantized(one.type); }))
+  if (files.has_quantized_tensors())
     info.inference_bytes_as_is =
         info.weight_bytes +
         KeyValueCaches::bytes(info.config, Precision::bf16(), info.config.context);

@@ -28,7 +28,8 @@ enum class LoadTokenizer { if_present, never };
 
 struct LoadOptions {
   Purpose purpose = Purpose::inference;
-  Precision precision = default_precision();  ///< of a quantized model int8 is the fastest
+  /// None: int8 if the model is quantized, else f32.
+  std::optional<Precision> precision = default_precision();
   Verify verify = Verify::structure;
   LoadTokenizer tokenizer = LoadTokenizer::if_present;
 };
@@ -85,6 +86,7 @@ struct ModelFolderInfo {
   bool has_manifest = false;
   std::optional<int64_t> training_step;  ///< of a training checkpoint
 };
+ModelFolderInfo inspect_model_folder(const ModelFiles& files);
 ModelFolderInfo inspect_model_folder(const std::filesystem::path& path);
 
 }  // namespace octavo

@@ -87,7 +87,8 @@ Json about_model(const EvaluateCommand& command, const LoadedModel& loaded) {
                        {"tokenizer", loaded.tokenizer->fingerprint()}});
 }
 
-Json settings_of(const EvaluateCommand& command, const FewShotOptions& options) {
+Json settings_of(const EvaluateCommand& command, const FewShotOptions& options,
+                 Precision precision) {
   return Json::object({{"shots", Json::array_of(shots_of(command.shots))},
                        {"limit", command.limit},
                        {"seed", command.seed},
@@ -96,7 +97,7 @@ Json settings_of(const EvaluateCommand& command, const FewShotOptions& options) 
                        {"separator", command.separator},
                        {"stop", Json::array_of(options.stop)},
                        {"examples_from", command.examples_from},
-                       {"dtype", name_of(precision_of(command.model))},
+                       {"dtype", name_of(precision)},
                        {"kernels", kernels().name()}});
 }
 
@@ -140,7 +141,7 @@ class Evaluation {
     EvaluationResults results{.model = name_of_model(command_.model.path),
                               .parameters = count_parameters(loaded.model.config()).total(),
                               .about_model = about_model(command_, loaded),
-                              .settings = settings_of(command_, options_),
+                              .settings = settings_of(command_, options_, loaded.model.precision()),
                               .results = {}};
     for (const TaskFile& file : files_)
       for (const int64_t count : shots) {

@@ -81,7 +81,8 @@ void add_origin(Facts& facts, const fs::path& path, const ModelFiles& files) {
 }
 
 Facts describe_model(const fs::path& path, Inspection& inspection) {
-  const ModelFolderInfo info = inspect_model_folder(path);
+  const ModelFiles files = ModelFiles::open(path);
+  const ModelFolderInfo info = inspect_model_folder(files);
   const bool checkpoint = info.training_step.has_value();
   Facts facts(
       checkpoint ? "training checkpoint, a " + info.family + " model" : info.family + " model",
@@ -97,7 +98,6 @@ Facts describe_model(const fs::path& path, Inspection& inspection) {
   facts.add_bytes("to_use_in_fp32", info.inference_bytes_f32);
   facts.add_bytes("to_use_in_bf16", info.inference_bytes_bf16);
   facts.add_bytes("to_train_at_least", info.training_bytes);
-  const ModelFiles files = ModelFiles::open(path);
   add_origin(facts, path, files);
   inspection.listed = true;
   if (info.layout == ModelLayout::folder) {

@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
 #include <filesystem>
 
 #include "octavo/base/error.h"
@@ -25,26 +24,17 @@ CLI::Option* add_model_option(CLI::App& command, ModelOption& option) {
   return model->required();
 }
 
-Precision precision_of(const ModelOption& option) {
-  const auto path = model_folder_of(option.path);
-  const bool may_be_quantized = std::filesystem::is_regular_file(path);
-  require(ErrorKind::usage, option.dtype != "int8" || may_be_quantized,
-          "--dtype int8 is for quantized models (octavo convert … --type q8_0 makes one)");
-  if (!option.dtype.empty() || !may_be_quantized)
-    return precision_named(option.dtype.empty() ? "fp32" : option.dtype);
-  const ModelFiles files = ModelFiles::open(path);
-  const bool quantized = std::ranges::any_of(
-      files.tensors().tensors(), [](const TensorInfo& info) { return is_quantized(info.type); });
-  return precision_named(quantized ? "int8" : "fp32");
-}
-
 LoadedModel load(const ModelOption& option, LoadTokenizer tokenizer) {
+  const auto path = model_folder_of(option.path);
+  require(ErrorKind::usage, option.dtype != "int8" || std::filesystem::is_regular_file(path),
+          "--dtype int8 is for quantized models (octavo convert … --type q8_0 makes one)");
   const bool other = !option.tokenizer.empty() && tokenizer == LoadTokenizer::if_present;
-  LoadedModel loaded = load_model(model_folder_of(option.path),
-                                  {.purpose = Purpose::inference,
-                                   .precision = precision_of(option),
-                                   .verify = option.verify ? Verify::hashes : Verify::structure,
-                                   .tokenizer = other ? LoadTokenizer::never : tokenizer});
+  LoadOptions options{.purpose = Purpose::inference,
+                      .precision = {},
+                      .verify = option.verify ? Verify::hashes : Verify::structure,
+                      .tokenizer = other ? LoadTokenizer::never : tokenizer};
+  if (!option.dtype.empty()) options.precision = precision_named(option.dtype);
+  LoadedModel loaded = load_model(path, options);
   if (other) {
     loaded.tokenizer = load_tokenizer(option.tokenizer);
     check_tokenizer(*loaded.tokenizer, loaded.model.config(), option.tokenizer);

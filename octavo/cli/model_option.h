@@ -18,9 +18,6 @@ struct ModelOption {
 /// Returns --model, which is required unless the command says otherwise.
 CLI::Option* add_model_option(CLI::App& command, ModelOption& option);
 
-/// What it computes in.
-Precision precision_of(const ModelOption& option);
-
 /// Loads it for use. Throws as load_model does. Who reads and writes token ids loads no tokenizer:
 /// one that Octavo cannot read is then no matter.
 LoadedModel load(const ModelOption& option, LoadTokenizer tokenizer);

@@ -2,12 +2,20 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
 #include <numeric>
 
 #include "octavo/base/error.h"
 #include "octavo/base/text.h"
 
 namespace octavo {
+
+DataType type_of_most(std::span<const TensorInfo> tensors) {
+  std::map<DataType, int64_t> numbers;
+  for (const TensorInfo& tensor : tensors) numbers[tensor.type] += tensor.shape.elements();
+  return std::ranges::max_element(numbers, {}, [](const auto& entry) { return entry.second; })
+      ->first;
+}
 
 TensorTable::TensorTable(std::string name, std::vector<TensorInfo> tensors,
                          std::vector<const std::byte*> places, std::shared_ptr<const void> owner)

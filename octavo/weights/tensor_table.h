@@ -24,6 +24,9 @@ struct TensorInfo {
   int64_t bytes() const { return row_bytes(type, shape.elements()); }
 };
 
+/// The type of most of the tensors' numbers; there must be a tensor.
+DataType type_of_most(std::span<const TensorInfo> tensors);
+
 class TensorTable {
  public:
   /// Takes the tensors of the file `name`, each with the place of its bytes in what `owner` keeps
