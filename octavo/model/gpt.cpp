@@ -1,5 +1,6 @@
 #include "octavo/model/gpt.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 
@@ -71,9 +72,8 @@ GPT::GPT(const ModelConfig& config, const ParameterSource& source, Precision pre
   token_embedding_ = make("token_embedding.weight", {V, C}, Initial::normal);
   if (config.positions == PositionKind::learned)
     position_embedding_ = make("position_embedding.weight", {config.context, C}, Initial::normal);
-  else if (token_embedding_.value.data().data())  // an outline has no numbers, and needs no angles
-    rotary_ = rotary_table(config.rotary, config.head_size(), config.context,
-                           sum_type(precision.compute));
+  else
+    rotary_ = {config.rotary, config.head_size(), config.context, sum_type(precision.compute)};
   const auto is_packed = [&](const ParameterInfo& info) { return !blocks.contains(info.number); };
   PackingSpace space(purpose == Purpose::inference ? packed_bytes(config, precision, is_packed)
                                                    : 0);
@@ -108,10 +108,9 @@ void GPT::pack_tables(PackingSpace& space) {
 void GPT::set_precision(Precision precision) {
   require(ErrorKind::usage, purpose_ == Purpose::training || precision == precision_,
           "[model] packed for {}, cannot compute in {}", name_of(precision_), name_of(precision));
+  if (rotary_ && sum_type(precision.compute) != sum_type(precision_.compute))
+    rotary_ = {config_.rotary, config_.head_size(), config_.context, sum_type(precision.compute)};
   precision_ = precision;
-  if (!rotary_.cosines.empty() && rotary_.cosines.type() != sum_type(precision.compute))
-    rotary_ = rotary_table(config_.rotary, config_.head_size(), config_.context,
-                           sum_type(precision.compute));
 }
 
 const std::vector<Parameter>& GPT::parameters() const {
@@ -125,7 +124,7 @@ const std::vector<Parameter>& GPT::parameters() const {
 Value GPT::hidden(Tape& tape, const Batch& batch, const ForwardOptions& options) const {
   check(batch);
   const auto pass =
-      std::make_shared<const Pass>(Pass{config_, precision_, batch, options, rotary_});
+      std::make_shared<const Pass>(Pass{config_, precision_, batch, options, rotary_of(batch)});
 
   Value x = embed(tape, *pass);  // [R, C]
   for (const Block& block : blocks_) {
@@ -138,6 +137,17 @@ Value GPT::hidden(Tape& tape, const Batch& batch, const ForwardOptions& options)
   const Value normed = final_norm_.forward(tape, x, *pass);
   pass->observe("final norm", "out", normed);
   return normed;
+}
+
+RotaryTable GPT::rotary_of(const Batch& batch) const {
+  if (!rotary_) return {};
+  int64_t end = 0;
+  for (const Batch::Sequence& sequence : batch.sequences)
+    end = std::max(end, (sequence.caches ? sequence.caches->length() : 0) + sequence.rows);
+  if (batch.positions.data())  // in a plan they have none
+    for (const int32_t position : batch.positions.as<int32_t>())
+      end = std::max<int64_t>(end, position + int64_t{1});
+  return rotary_.first(end);
 }
 
 Value GPT::losses(Tape& tape, const Batch& batch, const Tensor& targets,

@@ -79,6 +79,7 @@ class GPT {
  private:
   Value embed(Tape& tape, const Pass& pass) const;
   void check(const Batch& batch) const;
+  RotaryTable rotary_of(const Batch& batch) const;
   void pack_tables(PackingSpace& space);
   const Parameter& head() const { return head_ ? head_ : token_embedding_; }
 
@@ -88,7 +89,7 @@ class GPT {
 
   Parameter token_embedding_;     // [V, C]
   Parameter position_embedding_;  // [context, C], or none:
-  RotaryTable rotary_;            // [context, pairs of a head]
+  RotaryPositions rotary_;
   std::vector<Block> blocks_;
   Norm final_norm_;
   Parameter head_;  // [V, C]; tied: absent in training, in inference the packed token table

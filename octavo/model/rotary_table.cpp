@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
+#include <mutex>
 #include <numbers>
 
 namespace octavo {
@@ -76,16 +78,33 @@ std::vector<double> rotary_angles(const RotarySettings& settings, int64_t head_s
   return angles;
 }
 
-RotaryTable rotary_table(const RotarySettings& settings, int64_t head_size, int64_t positions,
-                         DataType type) {
-  const std::vector<double> angles = rotary_angles(settings, head_size, positions);
+// ---- The table ----------------------------------------------------------------------------------
+
+struct RotaryPositions::Shared {
+  RotarySettings settings;
+  int64_t head_size, context;
+  DataType type;
+  std::mutex mutex;  // of the table
+  RotaryTable table = {};
+
+  RotaryTable grown(int64_t positions) const;
+};
+
+RotaryTable RotaryPositions::Shared::grown(int64_t positions) const {
+  const std::vector<double> angles = rotary_angles(settings, head_size, context);
   const auto pairs = static_cast<int64_t>(angles.size());
-  const RotaryTable table{Tensor({positions, pairs}, type), Tensor({positions, pairs}, type)};
-  if (memory_is_planned()) return table;
+  const RotaryTable result{Tensor({positions, pairs}, type), Tensor({positions, pairs}, type)};
+  if (memory_is_planned()) return result;
+  const int64_t first = table.cosines.empty() ? 0 : table.cosines.rows();
+  if (first > 0) {
+    std::memcpy(result.cosines.data(), table.cosines.data(), table.cosines.bytes());
+    std::memcpy(result.sines.data(), table.sines.data(), table.sines.bytes());
+  }
   const auto fill = [&](auto number) {
     using T = decltype(number);
-    T *cosine = table.cosines.as<T>().data(), *sine = table.sines.as<T>().data();
-    for (int64_t position = 0; position < positions; ++position)
+    T* cosine = result.cosines.as<T>().data() + first * pairs;
+    T* sine = result.sines.as<T>().data() + first * pairs;
+    for (int64_t position = first; position < positions; ++position)
       for (const double angle : angles) {
         const double turned = static_cast<double>(position) * angle;
         *cosine++ = static_cast<T>(settings.amplitude * std::cos(turned));
@@ -93,6 +112,19 @@ RotaryTable rotary_table(const RotarySettings& settings, int64_t head_size, int6
       }
   };
   type == DataType::f64 ? fill(double()) : fill(float());
+  return result;
+}
+
+RotaryPositions::RotaryPositions(const RotarySettings& settings, int64_t head_size, int64_t context,
+                                 DataType type)
+    : shared_(new Shared{settings, head_size, context, type, {}}) {}
+
+RotaryTable RotaryPositions::first(int64_t positions) const {
+  const std::lock_guard lock(shared_->mutex);
+  RotaryTable& table = shared_->table;
+  const int64_t have = table.cosines.empty() ? 0 : table.cosines.rows();
+  if (positions > have && have < shared_->context)  // twice as far, so that each is made once
+    table = shared_->grown(std::min(std::max(positions, 2 * have), shared_->context));
   return table;
 }
 

@@ -5,9 +5,12 @@
 // the model has seen: all of them slower (linear), a larger base (dynamic), or the slow ones alone
 // (YaRN, Llama 3). Papers: Su et al. 2021 (RoFormer); Chen et al. 2023 (linear); Peng et al. 2023
 // (YaRN, which also describes the dynamic base). Tested by tests/model/rotary_table_test.cpp.
+//
+// A table grows with the positions that are used: a file may claim a context that nobody reaches.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "octavo/ops/rotary.h"
@@ -49,8 +52,22 @@ int64_t rotary_pairs(const RotarySettings& settings, int64_t head_size);
 std::vector<double> rotary_angles(const RotarySettings& settings, int64_t head_size,
                                   int64_t context);
 
-/// [positions, n] cosines and sines, f32 or f64, for a model of as many positions.
-RotaryTable rotary_table(const RotarySettings& settings, int64_t head_size, int64_t positions,
-                         DataType type);
+/// The cosines and sines of a model of `context` positions, f32 or f64. May be asked by several
+/// threads at once.
+class RotaryPositions {
+ public:
+  RotaryPositions() = default;  ///< none turn
+  RotaryPositions(const RotarySettings& settings, int64_t head_size, int64_t context,
+                  DataType type);
+  explicit operator bool() const { return shared_ != nullptr; }
+
+  /// [at least `positions`, n], but never beyond the context. A row is the same numbers however far
+  /// the table reaches, and a table that was given stays as it is.
+  RotaryTable first(int64_t positions) const;
+
+ private:
+  struct Shared;
+  std::shared_ptr<Shared> shared_;
+};
 
 }  // namespace octavo

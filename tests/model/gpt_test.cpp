@@ -237,6 +237,22 @@ TEST(Gpt, a_plan_backs_no_memory) {
   EXPECT_LT(memory_use().peak, 2 * weights + weights / 5);
 }
 
+TEST(Gpt, a_context_that_nobody_reaches_costs_nothing) {
+  ModelConfig config = tiny_config();
+  config.positions = PositionKind::rotary;
+  const GPT small(config, 5);
+  config.context = (int64_t{1} << 31) - 1;
+  const size_t before = memory_use().current;
+  const GPT large(config, 5);
+  const auto hidden = [](const GPT& model) {
+    Tape tape(Recording::off);
+    const auto tokens = random_tokens(70, model.config().vocabulary, 2);
+    return numbers_of(model.hidden(tape, Batch::of_sequence(tokens)).data());
+  };
+  EXPECT_TRUE(same_bits(hidden(large), hidden(small)));
+  EXPECT_LT(memory_use().current - before, size_t{1} << 20);
+}
+
 TEST(Gpt, what_does_not_fit_is_named) {
   const GPT model(tiny_config(), 1);
   Tape tape(Recording::off);

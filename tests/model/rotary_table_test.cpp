@@ -3,7 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cmath>
+#include <cstring>
+#include <thread>
+#include <vector>
 
 namespace octavo {
 namespace {
@@ -66,11 +70,65 @@ TEST(RotaryTable, Llama3SlowsTheLongWaves) {
 }
 
 TEST(RotaryTable, HoldsCosinesAndSinesOfEveryPosition) {
-  const RotaryTable table = rotary_table({.amplitude = 1.5}, 4, 3, DataType::f32);
+  const RotaryTable table = RotaryPositions({.amplitude = 1.5}, 4, 3, DataType::f32).first(3);
   ASSERT_EQ(table.cosines.shape(), Shape({3, 2}));
   EXPECT_FLOAT_EQ(table.cosines.as<float>()[0], 1.5f);
   EXPECT_FLOAT_EQ(table.sines.as<float>()[2 * 2], static_cast<float>(1.5 * std::sin(2.0)));
   EXPECT_FLOAT_EQ(table.cosines.as<float>()[2 * 2 + 1], static_cast<float>(1.5 * std::cos(0.02)));
+}
+
+// ---- A table that grows -------------------------------------------------------------------------
+
+/// True if `part` is what `whole` begins with.
+bool begins_with(const Tensor& whole, const Tensor& part) {
+  return whole.columns() == part.columns() && whole.rows() >= part.rows() &&
+         std::memcmp(whole.data(), part.data(), part.bytes()) == 0;
+}
+
+TEST(RotaryTable, GrowsWithThePositionsAndKeepsTheirBits) {
+  constexpr int64_t kContext = 300;
+  for (const RotaryScaling scaling :
+       {RotaryScaling::none, RotaryScaling::linear, RotaryScaling::dynamic, RotaryScaling::yarn,
+        RotaryScaling::llama3})
+    for (const DataType type : {DataType::f32, DataType::f64}) {
+      const RotarySettings settings{.scaling = scaling, .factor = 4, .original_context = 64};
+      const RotaryTable whole = RotaryPositions(settings, 16, kContext, type).first(kContext);
+      ASSERT_EQ(whole.cosines.rows(), kContext);
+      const RotaryPositions growing(settings, 16, kContext, type);
+      for (const int64_t positions : {1, 2, 3, 40, 41, 7, 200, 300}) {
+        const RotaryTable table = growing.first(positions);
+        EXPECT_GE(table.cosines.rows(), positions);
+        EXPECT_TRUE(begins_with(whole.cosines, table.cosines));
+        EXPECT_TRUE(begins_with(whole.sines, table.sines));
+      }
+      EXPECT_EQ(growing.first(10 * kContext).cosines.rows(), kContext);
+    }
+}
+
+TEST(RotaryTable, ALargeContextCostsWhatIsUsedOfIt) {
+  const size_t before = memory_use().current;
+  const RotaryPositions positions({}, 128, (int64_t{1} << 31) - 1, DataType::f32);
+  EXPECT_EQ(memory_use().current, before);
+  positions.first(100);
+  EXPECT_EQ(memory_use().current, before + 2 * 100 * 64 * sizeof(float));
+  positions.first(101);
+  EXPECT_EQ(memory_use().current, before + 2 * 200 * 64 * sizeof(float));
+}
+
+TEST(RotaryTable, SeveralThreadsMayAskAtOnce) {
+  const RotaryTable whole = RotaryPositions({}, 16, 4000, DataType::f32).first(4000);
+  const RotaryPositions positions({}, 16, 4000, DataType::f32);
+  std::vector<std::thread> threads;
+  std::atomic<int> wrong = 0;
+  for (int64_t thread = 0; thread < 4; ++thread)
+    threads.emplace_back([&, thread] {
+      for (int64_t end = 1 + thread; end < 4000; end += 97) {
+        const RotaryTable table = positions.first(end);
+        wrong += table.cosines.rows() < end || !begins_with(whole.sines, table.sines);
+      }
+    });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(wrong, 0);
 }
 
 }  // namespace
