@@ -87,8 +87,8 @@ void write_folder(const ModelFiles& source, const fs::path& target, const Conver
   });
   if (read_back(target, result) == "octavo_gpt")
     result.notes.push_back(
-        "no other program computes layers that see only a band of keys under these names, so the "
-        "model is written as model_type octavo_gpt, which they refuse");
+        "no other program has names for what this model computes, so it is written as model_type "
+        "octavo_gpt, which they refuse");
 }
 
 void write_gguf_file(const ModelFiles& source, const fs::path& target,

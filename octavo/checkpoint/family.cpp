@@ -97,8 +97,8 @@ ExtraTensor extra_tensor(const NameMap& map, std::string_view name, const ModelC
 }
 
 std::span<const Family* const> families() {
-  static const std::array<const Family*, 4> all = {&gpt2_family(), &gpt_neo_family(),
-                                                   &gpt_neox_family(), &llama_family()};
+  static const std::array<const Family*, 5> all = {
+      &gpt2_family(), &gpt_neo_family(), &gpt_neox_family(), &llama_family(), &octavo_gpt_family()};
   return all;
 }
 
@@ -116,11 +116,8 @@ const Family& family_of(const Json& config) {
 }
 
 const Family& family_for(const ModelConfig& config) {
-  for (const Family* family : families())
-    if (family->expresses(config)) return *family;
-  fail(ErrorKind::usage,
-       "[checkpoint] no kind of checkpoint has names for this combination of positions, norms, "
-       "biases and heads; supported are GPT-2, GPT-Neo, GPT-NeoX and Llama as they were published");
+  return **std::ranges::find_if(families(),
+                                [&](const Family* family) { return family->expresses(config); });
 }
 
 }  // namespace octavo

@@ -4,7 +4,8 @@
 // stored tensors; for GGUF, whose keys are the same for all, it has names alone. model_files.cpp
 // does the rest the same way for all. One file per family; a new one is a class and a line in
 // family.cpp (family_config.h has what their readers of config.json share). docs/formats.md adds
-// one as an example. Tested by tests/checkpoint/gpt2_test.cpp and families_test.cpp.
+// one as an example. Tested by tests/checkpoint/gpt2_test.cpp, families_test.cpp and
+// octavo_gpt_test.cpp.
 #pragma once
 
 #include <span>
@@ -101,8 +102,10 @@ const Family& gpt2_family();
 const Family& gpt_neo_family();
 const Family& gpt_neox_family();
 const Family& llama_family();
+const Family& octavo_gpt_family();
 
-/// All families, in the order in which a model to be written is offered to them.
+/// All families, in the order in which a model to be written is offered to them; the last takes
+/// every one.
 std::span<const Family* const> families();
 /// The family that reads this config.json; throws `data` naming those that are supported.
 const Family& family_of(const Json& config);

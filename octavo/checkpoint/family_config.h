@@ -27,6 +27,9 @@ int32_t end_of_text_of(const Json& config, int64_t vocabulary, int32_t otherwise
 /// Rotary positions in either spelling: rope_parameters, or rope_theta and rope_scaling.
 /// `fraction` and `base` hold where nothing is said.
 RotarySettings rotary_of(const Json& config, double fraction, double base, int64_t context);
+/// GPT-2's keys, which octavo_gpt has too; unchecked.
+ModelConfig read_gpt2_keys(const Json& config);
+Json write_gpt2_keys(const ModelConfig& config, DataType weights);
 /// What every family refuses (quantized weights), and the config's own checks, named by the file.
 void check_config(const Json& json, const ModelConfig& config);
 

@@ -196,13 +196,14 @@ GgufKind gguf_kind_of(const GgufMetadata& metadata) {
        in_quotes(architecture.text()), supported);
 }
 
-const GgufForm& gguf_form_for(const Family& family, const ModelConfig& config) {
-  const auto forms = family.gguf_forms();
-  const auto fits = [&](const GgufForm& form) {
-    return (form.granted.attention == AttentionPattern::alternating) == config.has_bands();
-  };
-  const auto found = std::ranges::find_if(forms, fits);
-  return found == forms.end() ? forms.front() : *found;
+const GgufForm& gguf_form_for(const ModelConfig& config) {
+  const GgufForm& form = family_for(config).gguf_forms().front();
+  require(ErrorKind::usage,
+          config.positions == form.granted.positions && config.norm == form.granted.norm &&
+              config.feed_forward == form.granted.feed_forward,
+          "[gguf] no architecture has this combination of positions, norms, biases and heads; the "
+          "model can only be written as a folder");
+  return form;
 }
 
 ModelConfig read_gguf_config(const GgufSet& files, const GgufForm& form) {
@@ -293,7 +294,7 @@ GgufMetadata write_gguf_config(const ModelConfig& config, const GgufForm& form) 
   size("vocab_size", config.vocabulary);
   if (config.feed_forward == FeedForwardKind::plain && config.activation != form.granted.activation)
     metadata.set(kActivation, name_of(config.activation));
-  if (form.granted.residual == ResidualKind::parallel)
+  if (config.residual == ResidualKind::parallel || form.granted.residual == ResidualKind::parallel)
     set("use_parallel_residual", config.residual == ResidualKind::parallel);
   if (config.attention_scale != 0)
     set("attention.scale", static_cast<float>(config.attention_scale));

@@ -24,8 +24,8 @@ struct GgufKind {
 };
 /// What a file's model is; throws `data` naming the architectures that are supported.
 GgufKind gguf_kind_of(const GgufMetadata& metadata);
-/// The form in which a family's model is written.
-const GgufForm& gguf_form_for(const Family& family, const ModelConfig& config);
+/// The form in which a model is written. Throws `usage` if there is none.
+const GgufForm& gguf_form_for(const ModelConfig& config);
 
 /// Throws `data`, naming file and key, on what is missing, contradictory or not supported.
 ModelConfig read_gguf_config(const GgufSet& files, const GgufForm& form);

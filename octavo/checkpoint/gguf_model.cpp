@@ -57,7 +57,7 @@ DataType gguf_type(const ModelConfig& config, const ParameterInfo& parameter, Da
 std::vector<WeightFile> write_gguf_model(const std::filesystem::path& file,
                                          const ModelConfig& config, const ParameterSource& numbers,
                                          const GgufOptions& options) {
-  const GgufForm& form = gguf_form_for(family_for(config), config);
+  const GgufForm& form = gguf_form_for(config);
   StoredTensors stored(config, *form.names, numbers, [&](const ParameterInfo& parameter) {
     return gguf_type(config, parameter, options.wanted(parameter));
   });

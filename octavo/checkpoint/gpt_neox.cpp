@@ -89,13 +89,13 @@ class GptNeoxFamily final : public Family {
     });
   }
 
+  // It has one key for two places of dropout; where they differ, the recipe says it.
   bool expresses(const ModelConfig& config) const override {
     return config.positions == PositionKind::rotary && config.norm == NormKind::layernorm &&
            config.feed_forward == FeedForwardKind::plain && !config.has_bands() &&
            config.biases.qkv == config.biases.projection && config.biases.feed_forward &&
            config.attention_scale == 0 && config.key_value_heads() == config.heads &&
-           config.attention_width() == config.width &&
-           config.embedding_dropout == config.residual_dropout;
+           config.attention_width() == config.width;
   }
 
   const NameMap& names() const override {

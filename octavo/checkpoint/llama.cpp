@@ -109,12 +109,12 @@ class LlamaFamily final : public Family {
     });
   }
 
+  // Dropout it has no key for is the recipe's to say.
   bool expresses(const ModelConfig& config) const override {
     return config.positions == PositionKind::rotary && config.rotary.fraction == 1 &&
            config.norm == NormKind::rmsnorm && config.feed_forward == FeedForwardKind::swiglu &&
            config.residual == ResidualKind::sequential && !config.has_bands() &&
-           config.biases.qkv == config.biases.projection && config.attention_scale == 0 &&
-           config.embedding_dropout == 0 && config.residual_dropout == 0;
+           config.biases.qkv == config.biases.projection && config.attention_scale == 0;
   }
 
   const NameMap& names() const override {

@@ -82,21 +82,24 @@ Trainer::Trainer(Recipe recipe, RunFolder folder, TrainerEvents events, double p
 // From the checkpoint, from another model, or new. What the recipe does not say of a model stays as
 // it was there.
 GPT Trainer::starting_model() const {
-  ModelConfig config = recipe_.model.config;
+  const ModelConfig& wanted = recipe_.model.config;
   const Precision precision = recipe_.train.precision;
   const auto folder = checkpoint_ ? checkpoint_->folder : recipe_.model.start_from;
-  if (folder.empty()) return GPT(config, recipe_.train.seed, precision);
+  if (folder.empty()) return GPT(wanted, recipe_.train.seed, precision);
   const LoadedModel loaded = load_model(
       folder,
       {.purpose = Purpose::training, .precision = precision, .tokenizer = LoadTokenizer::never});
-  require_same_function(config, loaded.model.config(), folder);
-  config.initializer_range = loaded.model.config().initializer_range;
-  if (!tokenizer_) config.end_of_text = loaded.model.config().end_of_text;
+  ModelConfig config = loaded.model.config();
+  require_same_function(wanted, config, folder);
+  config.embedding_dropout = wanted.embedding_dropout;
+  config.attention_dropout = wanted.attention_dropout;
+  config.residual_dropout = wanted.residual_dropout;
+  if (tokenizer_) config.end_of_text = wanted.end_of_text;
   const std::vector<Parameter> parameters = loaded.model.parameters();
   const auto take = [&](const ParameterInfo& info) {
     return parameters.at(info.number).value.data();
   };
-  return GPT(config, take, precision, Purpose::training);  // with the recipe's dropout
+  return GPT(config, take, precision, Purpose::training);
 }
 
 LogPosition Trainer::restore(const CheckpointPlace& checkpoint) {

@@ -140,6 +140,43 @@ TEST_F(TrainerTest, ContinuesAModelAsItIs) {
       [&] { train("run", load({"train.steps=7"}, RunStart::resume), RunStart::resume); });
 }
 
+// Llama, with a dropout that its config.json has no key for; and what no other kind expresses.
+TEST_F(TrainerTest, AModelOfAnyKindIsContinuedAndResumed) {
+  ModelConfig base{.vocabulary = 257, .context = 16, .layers = 2, .width = 32, .heads = 4};
+  base.end_of_text = 256;
+  base.norm = NormKind::rmsnorm;
+  base.feed_forward = FeedForwardKind::swiglu;
+  base.key_heads = 2;
+  base.inner_width = 48;
+  base.positions = PositionKind::rotary;
+  base.biases = {.qkv = false, .projection = false, .feed_forward = false};
+  ModelConfig odd = base;
+  odd.biases.qkv = true;
+  odd.residual = ResidualKind::parallel;
+  for (const auto& [name, config] : {std::pair("llama", base), std::pair("octavo_gpt", odd)}) {
+    const fs::path model = folder / name, run = folder / "runs" / name;
+    save_model(model, GPT(config, 5, Precision::f32()), {});
+    const std::string text = "[model]\nstart_from = '" + model.string() +
+                             "'\ndropout = 0.1\n[data]\npath = 'corpus.txt'\n[train]\nsteps = 2\n"
+                             "batch = 8\nprecision = 'fp32'\n[run]\ndirectory = '" +
+                             run.string() + "'\n";
+    const auto load = [&](std::vector<std::string> settings, RunStart start) {
+      return Recipe::parse(text, "more.toml", settings, folder, start);
+    };
+    train("runs/" + std::string(name), load({}, RunStart::fresh));
+    fs::remove_all(model);
+    train("runs/" + std::string(name), load({"train.steps=4"}, RunStart::resume), RunStart::resume);
+    EXPECT_EQ(list_checkpoints(run).back().step, 4);
+    ModelConfig found = load_config(run / "latest");
+    found.embedding_dropout = found.attention_dropout = found.residual_dropout = 0;
+    EXPECT_EQ(found.rotary, config.rotary);
+    found.head_width = config.head_width;
+    EXPECT_EQ(found, config);
+    EXPECT_EQ(Json::parse(read_file(run / "latest" / "config.json"), "").at("model_type").text(),
+              name);
+  }
+}
+
 TEST_F(TrainerTest, ContinuesFromARunsNewestModel) {
   const TrainingSummary first = train("first", recipe({"train.steps=4"}));
   const Recipe more = recipe({"model.start_from=" + (folder / "first").string(), "train.steps=1"});
