@@ -75,8 +75,11 @@ void write_folder(const ModelFiles& source, const fs::path& target, const Conver
     result.notes.push_back(fmt::format(
         "a folder has one type: all of it is {}, as most of the source", name_of(type)));
   const auto tokenizer = tokenizer_of_source(source, result);
-  const SaveOptions save{
+  SaveOptions save{
       .tokenizer = tokenizer ? &*tokenizer : nullptr, .type = type, .shards = options.shards};
+  const fs::path generation = source.path() / kGenerationConfig;
+  if (source.layout() == ModelLayout::folder && fs::exists(generation))
+    save.generation_config = read_file(generation);
   in_new_folder(target, [&](const fs::path& folder) {
     result.files = write_model_files(folder, source.config(), numbers, save);
     if (options.beside)

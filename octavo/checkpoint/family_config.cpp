@@ -1,5 +1,6 @@
 #include "octavo/checkpoint/family_config.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -9,6 +10,7 @@ namespace octavo {
 namespace {
 
 constexpr int64_t kLargest = (int64_t{1} << 31) - 1;
+constexpr size_t kMostEnds = 256;
 
 /// A positive number of the rotary settings; `otherwise` where the key may be absent.
 double rotary_number(const Json& json, std::string_view key, std::optional<double> otherwise) {
@@ -95,15 +97,27 @@ Activation gelu_at(const Json& config, std::string_view key, Activation otherwis
        value->where(), name);
 }
 
-int32_t end_of_text_of(const Json& config, int64_t vocabulary, int32_t otherwise) {
-  const Json* value = config.find("eos_token_id");
-  if (!value) return otherwise < vocabulary ? otherwise : -1;
-  if (value->is_null()) return -1;
-  if (value->is_array()) {
-    require(!value->items().empty(), "{}: expected a token, found none", value->where());
-    value = &value->items()[0];
+void read_ends(const Json& json, int32_t otherwise, ModelConfig& config) {
+  const Json* value = json.find("eos_token_id");
+  if (!value) {
+    config.end_of_text = otherwise < config.vocabulary ? otherwise : -1;
+  } else if (!value->is_null()) {
+    const std::vector<int32_t> ends = ends_of(*value, config.vocabulary - 1);
+    require(!ends.empty(), "{}: expected a token, found none", value->where());
+    config.end_of_text = ends.front();
+    config.other_ends.assign(ends.begin() + 1, ends.end());
   }
-  return static_cast<int32_t>(value->integer(0, vocabulary - 1));
+}
+
+std::vector<int32_t> ends_of(const Json& value, int64_t last) {
+  const auto token = [&](const Json& one) { return static_cast<int32_t>(one.integer(0, last)); };
+  if (!value.is_array()) return {token(value)};
+  require(value.items().size() <= kMostEnds, "{}: {} tokens, expected at most {}", value.where(),
+          value.items().size(), kMostEnds);
+  std::vector<int32_t> ends;
+  for (const Json& one : value.items())
+    if (std::ranges::find(ends, token(one)) == ends.end()) ends.push_back(token(one));
+  return ends;
 }
 
 RotarySettings rotary_of(const Json& config, double fraction, double base, int64_t context) {
@@ -139,8 +153,15 @@ void check_config(const Json& json, const ModelConfig& config) {
   }
 }
 
-Json json_of_end(const ModelConfig& config) {
+Json json_of_begin(const ModelConfig& config) {
   return config.end_of_text < 0 ? Json() : Json(config.end_of_text);
+}
+
+Json json_of_ends(const ModelConfig& config) {
+  if (config.other_ends.empty()) return json_of_begin(config);
+  Json json = Json::array({config.end_of_text});
+  for (const int32_t end : config.other_ends) json.append(end);
+  return json;
 }
 
 Json json_of_rotary(const RotarySettings& rotary) {

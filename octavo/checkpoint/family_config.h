@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "octavo/checkpoint/family.h"
 
@@ -21,9 +22,11 @@ bool switch_or(const Json& config, std::string_view key, bool otherwise);
 void require_switch(const Json& config, std::string_view key, bool expected);
 /// GELU of either kind under any of its names.
 Activation gelu_at(const Json& config, std::string_view key, Activation otherwise);
-/// eos_token_id, the first if there are several; `otherwise` if the key is absent, −1 if it is
-/// null.
-int32_t end_of_text_of(const Json& config, int64_t vocabulary, int32_t otherwise);
+/// One token or a list of them, each once.
+std::vector<int32_t> ends_of(const Json& value, int64_t last);
+/// eos_token_id, one token or a list, into end_of_text and other_ends (the vocabulary is there
+/// already); `otherwise` if the key is absent, none if it is null.
+void read_ends(const Json& json, int32_t otherwise, ModelConfig& config);
 /// Rotary positions in either spelling: rope_parameters, or rope_theta and rope_scaling.
 /// `fraction` and `base` hold where nothing is said.
 RotarySettings rotary_of(const Json& config, double fraction, double base, int64_t context);
@@ -33,7 +36,10 @@ Json write_gpt2_keys(const ModelConfig& config, DataType weights);
 /// What every family refuses (quantized weights), and the config's own checks, named by the file.
 void check_config(const Json& json, const ModelConfig& config);
 
-Json json_of_end(const ModelConfig& config);
+/// The token that begins a text where no other is known: the one that ends it.
+Json json_of_begin(const ModelConfig& config);
+/// eos_token_id as read_ends() reads it.
+Json json_of_ends(const ModelConfig& config);
 /// rope_parameters as transformers 5 writes them, with the fraction if it is not 1.
 Json json_of_rotary(const RotarySettings& rotary);
 std::string_view torch_name_of(DataType weights);

@@ -1,6 +1,7 @@
 #include "octavo/checkpoint/gguf_config.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "octavo/base/error.h"
@@ -13,6 +14,9 @@ namespace {
 constexpr int64_t kLargest = (int64_t{1} << 31) - 1;
 constexpr const char* kArchitecture = "general.architecture";
 constexpr const char* kActivation = "octavo.activation";
+// The ends of a turn and of a message, at which llama.cpp stops too.
+constexpr std::array<std::string_view, 2> kOtherEnds = {"tokenizer.ggml.eot_token_id",
+                                                        "tokenizer.ggml.eom_token_id"};
 // Where a file does not say otherwise, Llama 3's scaling is that of its first models.
 constexpr int64_t kLlama3Context = 8192;
 constexpr double kLlama3Low = 1, kLlama3High = 4;
@@ -254,6 +258,11 @@ ModelConfig read_gguf_config(const GgufSet& files, const GgufForm& form) {
   if (const GgufValue* end = metadata.find(gguf_key::kEnd))
     if (const int64_t token = end->integer(); token >= 0 && token < config.vocabulary)
       config.end_of_text = static_cast<int32_t>(token);
+  for (const std::string_view key : kOtherEnds)
+    if (const GgufValue* end = metadata.find(key); end && config.end_of_text >= 0)
+      if (const int64_t token = end->integer();
+          token >= 0 && token < config.vocabulary && token != config.end_of_text)
+        config.other_ends.push_back(static_cast<int32_t>(token));
   const auto validate = [&] {
     try {
       config.validate();
@@ -312,6 +321,8 @@ GgufMetadata write_gguf_config(const ModelConfig& config, const GgufForm& form) 
   }
   if (config.end_of_text >= 0)
     metadata.set(gguf_key::kEnd, static_cast<uint32_t>(config.end_of_text));
+  for (size_t i = 0; i < std::min(config.other_ends.size(), kOtherEnds.size()); ++i)
+    metadata.set(kOtherEnds[i], static_cast<uint32_t>(config.other_ends[i]));
   return metadata;
 }
 

@@ -96,7 +96,7 @@ ModelConfig read_gpt2_keys(const Json& json) {
   config.embedding_dropout = number_or(json, "embd_pdrop", kDefaultDropout);
   config.attention_dropout = number_or(json, "attn_pdrop", kDefaultDropout);
   config.residual_dropout = number_or(json, "resid_pdrop", kDefaultDropout);
-  config.end_of_text = end_of_text_of(json, config.vocabulary, kDefaultEndOfText);
+  read_ends(json, kDefaultEndOfText, config);
   if (!switch_or(json, "tie_word_embeddings", true)) config.head = HeadKind::untied;
   require_switch(json, "scale_attn_weights", true);
   require_switch(json, "scale_attn_by_inverse_layer_idx", false);
@@ -109,9 +109,9 @@ Json write_gpt2_keys(const ModelConfig& config, DataType weights) {
       {"activation_function", config.activation == Activation::gelu_exact ? "gelu" : "gelu_new"},
       {"architectures", Json::array({"GPT2LMHeadModel"})},
       {"attn_pdrop", config.attention_dropout},
-      {"bos_token_id", json_of_end(config)},
+      {"bos_token_id", json_of_begin(config)},
       {"embd_pdrop", config.embedding_dropout},
-      {"eos_token_id", json_of_end(config)},
+      {"eos_token_id", json_of_ends(config)},
       {"initializer_range", config.initializer_range},
       {"layer_norm_epsilon", config.norm_epsilon},
       {"model_type", "gpt2"},

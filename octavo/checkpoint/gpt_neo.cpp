@@ -88,7 +88,7 @@ class GptNeoFamily final : public Family {
     config.embedding_dropout = number_or(json, "embed_dropout", 0);
     config.attention_dropout = number_or(json, "attention_dropout", 0);
     config.residual_dropout = number_or(json, "resid_dropout", 0);
-    config.end_of_text = end_of_text_of(json, config.vocabulary, kDefaultEndOfText);
+    read_ends(json, kDefaultEndOfText, config);
     if (!switch_or(json, "tie_word_embeddings", true)) config.head = HeadKind::untied;
     check_config(json, config);
     return config;
@@ -107,9 +107,9 @@ class GptNeoFamily final : public Family {
         {"attention_dropout", config.attention_dropout},
         {"attention_layers", layers},
         {"attention_types", types},
-        {"bos_token_id", json_of_end(config)},
+        {"bos_token_id", json_of_begin(config)},
         {"embed_dropout", config.embedding_dropout},
-        {"eos_token_id", json_of_end(config)},
+        {"eos_token_id", json_of_ends(config)},
         {"hidden_size", config.width},
         {"initializer_range", config.initializer_range},
         {"intermediate_size", config.inner_width ? Json(config.inner_width) : Json()},

@@ -56,7 +56,7 @@ class GptNeoxFamily final : public Family {
     config.initializer_range = number_or(json, "initializer_range", config.initializer_range);
     config.attention_dropout = number_or(json, "attention_dropout", 0);
     config.embedding_dropout = config.residual_dropout = number_or(json, "hidden_dropout", 0);
-    config.end_of_text = end_of_text_of(json, config.vocabulary, kDefaultEndOfText);
+    read_ends(json, kDefaultEndOfText, config);
     if (!switch_or(json, "tie_word_embeddings", false)) config.head = HeadKind::untied;
     check_config(json, config);
     return config;
@@ -67,8 +67,8 @@ class GptNeoxFamily final : public Family {
         {"architectures", Json::array({"GPTNeoXForCausalLM"})},
         {"attention_bias", config.biases.qkv},
         {"attention_dropout", config.attention_dropout},
-        {"bos_token_id", json_of_end(config)},
-        {"eos_token_id", json_of_end(config)},
+        {"bos_token_id", json_of_begin(config)},
+        {"eos_token_id", json_of_ends(config)},
         {"hidden_act", config.activation == Activation::gelu_exact ? "gelu" : "gelu_new"},
         {"hidden_dropout", config.residual_dropout},
         {"hidden_size", config.width},

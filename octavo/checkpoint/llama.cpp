@@ -76,7 +76,7 @@ class LlamaFamily final : public Family {
               activation->text());
     config.initializer_range = number_or(json, "initializer_range", config.initializer_range);
     config.attention_dropout = number_or(json, "attention_dropout", 0);
-    config.end_of_text = end_of_text_of(json, config.vocabulary, kDefaultEndOfText);
+    read_ends(json, kDefaultEndOfText, config);
     if (!switch_or(json, "tie_word_embeddings", false)) config.head = HeadKind::untied;
     check_config(json, config);
     return config;
@@ -87,8 +87,8 @@ class LlamaFamily final : public Family {
         {"architectures", Json::array({"LlamaForCausalLM"})},
         {"attention_bias", config.biases.qkv},
         {"attention_dropout", config.attention_dropout},
-        {"bos_token_id", json_of_end(config)},
-        {"eos_token_id", json_of_end(config)},
+        {"bos_token_id", json_of_begin(config)},
+        {"eos_token_id", json_of_ends(config)},
         {"head_dim", config.head_size()},
         {"hidden_act", "silu"},
         {"hidden_size", config.width},

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <set>
 
 #include "octavo/base/error.h"
 #include "octavo/base/files.h"
 #include "octavo/checkpoint/convert.h"
+#include "octavo/checkpoint/family_config.h"
 #include "octavo/checkpoint/gguf_config.h"
 #include "octavo/checkpoint/llama2c.h"
 #include "octavo/checkpoint/tokenizer_io.h"
@@ -36,6 +38,25 @@ Json read_config_json(const fs::path& folder) {
           folder.string(), kConfig);
   const fs::path path = folder / kConfig;
   return Json::parse(MappedFile(path).text(), path.string());
+}
+
+ModelConfig read_folder_config(const fs::path& folder, const Json& config_json) {
+  ModelConfig config = family_of(config_json).read_config(config_json);
+  const fs::path path = folder / kGenerationConfig;
+  if (!fs::exists(path)) return config;
+  const Json json = Json::parse(MappedFile(path).text(), path.string());
+  const Json* value = json.find("eos_token_id");
+  if (!value || value->is_null()) return config;
+  for (const int32_t end : ends_of(*value, std::numeric_limits<int32_t>::max())) {
+    const bool known = end == config.end_of_text ||
+                       std::ranges::find(config.other_ends, end) != config.other_ends.end();
+    if (known || end >= config.vocabulary) continue;  // what is not there is never drawn
+    if (config.end_of_text < 0)
+      config.end_of_text = end;
+    else
+      config.other_ends.push_back(end);
+  }
+  return config;
 }
 
 void refuse_pickle(const fs::path& file) {
@@ -93,7 +114,7 @@ ModelFiles ModelFiles::open_folder(const fs::path& folder) {
           family,
           json.at("model_type").text(),
           family.names(),
-          family.read_config(json),
+          read_folder_config(folder, json),
           WeightSet::open(folder)};
 }
 

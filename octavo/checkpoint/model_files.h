@@ -89,4 +89,10 @@ void refuse_pickle(const std::filesystem::path& file);
 /// A folder's config.json. Throws `data` if it is no model folder.
 Json read_config_json(const std::filesystem::path& folder);
 
+/// What a folder's config.json says, read by read_config_json(); and generation_config.json of the
+/// tokens that end a text.
+ModelConfig read_folder_config(const std::filesystem::path& folder, const Json& config);
+
+inline constexpr const char* kGenerationConfig = "generation_config.json";
+
 }  // namespace octavo

@@ -8,6 +8,7 @@
 #include "octavo/base/files.h"
 #include "octavo/base/json.h"
 #include "octavo/checkpoint/convert.h"
+#include "octavo/checkpoint/family_config.h"
 #include "octavo/checkpoint/model_files.h"
 #include "octavo/checkpoint/stored_tensors.h"
 
@@ -17,14 +18,16 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kConfig = "config.json";
-constexpr const char* kGeneration = "generation_config.json";
 constexpr const char* kTrainingState = "training/state.json";
 
 Json read_json(const fs::path& path) { return Json::parse(MappedFile(path).text(), path.string()); }
 
-WeightFile write_json(const fs::path& folder, const char* name, const Json& json) {
-  const std::string text = json.dump(2) + "\n";
+WeightFile write_text(const fs::path& folder, const char* name, std::string_view text) {
   return {name, write_file(folder / name, text), static_cast<int64_t>(text.size())};
+}
+
+WeightFile write_json(const fs::path& folder, const char* name, const Json& json) {
+  return write_text(folder, name, json.dump(2) + "\n");
 }
 
 }  // namespace
@@ -33,8 +36,7 @@ WeightFile write_json(const fs::path& folder, const char* name, const Json& json
 
 ModelConfig load_config(const fs::path& path) {
   if (fs::is_regular_file(path)) return ModelFiles::open(path).config();
-  const Json json = read_config_json(path);
-  return family_of(json).read_config(json);
+  return read_folder_config(path, read_config_json(path));
 }
 
 LoadedModel load_model(const fs::path& path, const LoadOptions& options) {
@@ -112,11 +114,13 @@ std::vector<WeightFile> write_model_files(const fs::path& folder, const ModelCon
   Json json = family.write_config(config, options.type);
   if (begin >= 0) json.set("bos_token_id", begin);
   files.push_back(write_json(folder, kConfig, json));
-  if (config.end_of_text >= 0)
+  if (options.generation_config)
+    files.push_back(write_text(folder, kGenerationConfig, *options.generation_config));
+  else if (config.end_of_text >= 0)
     files.push_back(
-        write_json(folder, kGeneration,
+        write_json(folder, kGenerationConfig,
                    Json::object({{"bos_token_id", begin >= 0 ? begin : config.end_of_text},
-                                 {"eos_token_id", config.end_of_text}})));
+                                 {"eos_token_id", json_of_ends(config)}})));
   if (options.tokenizer) {
     check_tokenizer(*options.tokenizer, config, folder.string());
     options.tokenizer->save(folder);

@@ -49,6 +49,8 @@ struct SaveOptions {
   const Tokenizer* tokenizer = nullptr;
   DataType type = DataType::f32;  ///< or bf16, f16
   ShardLimit shards{};
+  /// generation_config.json as it is to be; else it has the tokens that begin and end a text.
+  std::optional<std::string> generation_config = {};
 };
 
 /// Writes a model folder that appears whole or not at all. Throws `conflict` if there is anything

@@ -61,6 +61,14 @@ size_t next_weighed(const GenerationRequest& request, size_t from) {
   return from;
 }
 
+/// The model's; with a tokenizer its own, and all of the model's where that says several.
+std::vector<int32_t> ends_of(const ModelConfig& config, const Tokenizer* tokenizer) {
+  std::vector<int32_t> ends = config.other_ends;
+  if (!tokenizer || !ends.empty()) ends.push_back(config.end_of_text);
+  if (tokenizer) ends.push_back(tokenizer->end_of_text());
+  return ends;
+}
+
 }  // namespace
 
 std::string_view name_of(FinishReason reason) {
@@ -82,12 +90,11 @@ Generator::Generator(const GPT& model, const Tokenizer* tokenizer, const Generat
       tokenizer_(tokenizer),
       options_(options),
       vocabulary_(model.config().vocabulary),
-      end_of_text_(model.config().end_of_text) {
+      ends_(ends_of(model.config(), tokenizer)) {
   require(ErrorKind::usage, options.streams >= 1, "[generate] {} texts at a time cannot be",
           options.streams);
   if (!tokenizer) return;
   vocabulary_ = std::min<int64_t>(vocabulary_, tokenizer->vocabulary_size());
-  end_of_text_ = tokenizer->end_of_text();
 }
 
 std::vector<int32_t> Generator::encode_prompt(std::string_view text) const {
@@ -366,7 +373,8 @@ class Generator::Run {
   /// Goes on with a token; false if the stream has ended.
   bool take(Stream& stream, int32_t token) {
     const GenerationRequest& request = stream.request;
-    if (token == generator_.end_of_text_ && request.end_of_text == EndOfText::stops)
+    if (request.end_of_text == EndOfText::stops &&
+        std::ranges::find(generator_.ends_, token) != generator_.ends_.end())
       return finish(stream, FinishReason::end_of_text);
 
     Continuation& continuation = continuation_of(stream);

@@ -120,8 +120,8 @@ class Generator {
   const GPT& model_;
   const Tokenizer* tokenizer_;
   GeneratorOptions options_;
-  int64_t vocabulary_;   // tokens that may be drawn
-  int32_t end_of_text_;  // −1: none
+  int64_t vocabulary_;         // tokens that may be drawn
+  std::vector<int32_t> ends_;  // tokens that end a text
 };
 
 }  // namespace octavo

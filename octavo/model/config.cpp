@@ -64,6 +64,12 @@ AttentionMask ModelConfig::attention_mask(int64_t layer) const {
   return {AttentionMask::Kind::causal, 0};
 }
 
+void ModelConfig::set_end_of_text(int32_t token) {
+  if (token == end_of_text || std::ranges::find(other_ends, token) != other_ends.end()) return;
+  end_of_text = token;
+  other_ends.clear();
+}
+
 bool ModelConfig::has_bands() const {
   return attention == AttentionPattern::alternating && layers > 1 && band_width < context;
 }
@@ -116,6 +122,10 @@ void ModelConfig::validate() const {
             "[model] a dropout must be at least 0 and below 1, found {}", dropout);
   require(kUsage, end_of_text >= -1 && end_of_text < vocabulary,
           "[model] the end of text, {}, is outside the vocabulary of {}", end_of_text, vocabulary);
+  for (const int32_t end : other_ends)
+    require(kUsage, end_of_text >= 0 && end >= 0 && end < vocabulary,
+            "[model] {}, another end of text beside {}, is outside the vocabulary of {}", end,
+            end_of_text, vocabulary);
 }
 
 ParameterCount count_parameters(const ModelConfig& config) {

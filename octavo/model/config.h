@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "octavo/model/rotary_table.h"
 #include "octavo/ops/attention.h"
@@ -74,13 +75,16 @@ struct ModelConfig {
   double initializer_range = 0.02;  ///< standard deviation of a new model's matrices
   InitialPositions initial_positions = InitialPositions::normal;
   double embedding_dropout = 0, attention_dropout = 0, residual_dropout = 0;
-  int32_t end_of_text = -1;  ///< the token that ends a text; −1: none is known
+  int32_t end_of_text = -1;              ///< the token that ends a text; −1: none is known
+  std::vector<int32_t> other_ends = {};  ///< tokens that end one too, as a chat model's turns do
 
   int64_t head_size() const { return head_width ? head_width : width / heads; }
   int64_t key_value_heads() const { return key_heads ? key_heads : heads; }
   int64_t attention_width() const { return heads * head_size(); }
   int64_t key_value_width() const { return key_value_heads() * head_size(); }
   int64_t feed_forward_width() const { return inner_width ? inner_width : 4 * width; }
+  /// A tokenizer's token that ends a text; what else ends one stays only where it is among these.
+  void set_end_of_text(int32_t token);
   /// Which keys layer `layer` sees.
   AttentionMask attention_mask(int64_t layer) const;
   /// True if some layer sees less than the whole context.

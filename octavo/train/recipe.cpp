@@ -136,7 +136,7 @@ ModelRecipe read_model(const RecipeFile& file, RunStart start) {
   if (tokenizer) {
     check(file, "model.vocabulary", config.vocabulary >= tokenizer->vocabulary,
           "at least the tokenizer's {} tokens, found {}", tokenizer->vocabulary, config.vocabulary);
-    config.end_of_text = tokenizer->end_of_text;
+    config.set_end_of_text(tokenizer->end_of_text);
   }
   try {
     config.validate();

@@ -94,7 +94,7 @@ GPT Trainer::starting_model() const {
   config.embedding_dropout = wanted.embedding_dropout;
   config.attention_dropout = wanted.attention_dropout;
   config.residual_dropout = wanted.residual_dropout;
-  if (tokenizer_) config.end_of_text = wanted.end_of_text;
+  if (tokenizer_) config.set_end_of_text(wanted.end_of_text);
   const std::vector<Parameter> parameters = loaded.model.parameters();
   const auto take = [&](const ParameterInfo& info) {
     return parameters.at(info.number).value.data();

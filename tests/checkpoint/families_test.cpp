@@ -126,6 +126,24 @@ TEST(Families, what_is_written_is_read_again) {
   }
 }
 
+TEST(Families, a_text_may_end_with_several_tokens) {
+  const ModelConfig config = read_with(kLlama, "eos_token_id", "[7, 299, 7, 11]");
+  EXPECT_EQ(config.end_of_text, 7);
+  EXPECT_EQ(config.other_ends, (std::vector<int32_t>{299, 11}));
+  for (const Family* family : {&llama_family(), &gpt2_family(), &gpt_neo_family(),
+                               &gpt_neox_family(), &octavo_gpt_family()}) {
+    const Json json = family->write_config(config, DataType::f32);
+    EXPECT_EQ(json.at("eos_token_id"), Json::array({7, 299, 11}));
+    EXPECT_EQ(json.at("bos_token_id").integer(), 7);
+    EXPECT_EQ(family->read_config(json).other_ends, config.other_ends);
+  }
+  expect_contains(message(kLlama, "eos_token_id", "[7, 300]"), "eos_token_id");
+  std::string many = "[0";
+  for (int i = 0; i < 300; ++i) many += ", 0";
+  expect_contains(message(kLlama, "eos_token_id", (many + "]").c_str()),
+                  "301 tokens, expected at most 256");
+}
+
 TEST(Families, contradictions_and_other_models_are_named) {
   expect_contains(message(kNeo, "attention_types", R"([[["global", "local"], 1]])"),
                   "describes 2 layers, there are 4");

@@ -73,6 +73,25 @@ TEST_F(ConvertCommandTest, splits_are_joined_and_cut_anew) {
   EXPECT_EQ(score("shards"), score("model"));
 }
 
+TEST_F(ConvertCommandTest, the_tokens_that_end_a_text_all_go_with_the_model) {
+  const std::string generation = "{ \"eos_token_id\": [256, 7,9],\n  \"temperature\": 0.6 }";
+  write("model/generation_config.json", generation);
+  fs::remove(folder / "model/manifest.json");
+  convert({"model", "copy", "--type", "bf16"});
+  EXPECT_EQ(read("copy/generation_config.json"), generation);
+  EXPECT_EQ(run({"inspect", "copy", "--verify"}).code, 0);
+  const auto ends = [&](const std::string& name) {
+    return Json::parse(read(name), name).at("eos_token_id");
+  };
+  EXPECT_EQ(ends("copy/config.json"), Json::array({256, 7, 9}));
+  convert({"copy", "m.gguf"});
+  convert({"m.gguf", "back"});
+  EXPECT_EQ(ends("back/config.json"), Json::array({256, 7, 9}));
+  EXPECT_EQ(ends("back/generation_config.json"), Json::array({256, 7, 9}));
+  write("copy/generation_config.json", "{\"eos_token_id\": [1e9]}");
+  expect_error(ErrorKind::data, {"convert", "copy", "x"}, {"generation_config.json:1"});
+}
+
 // The hashes lead from the text to the weights, and stay with the model on its further ways.
 TEST_F(ConvertCommandTest, the_card_of_a_run_says_where_the_model_comes_from) {
   write("tiny.toml", kTinyRecipe);

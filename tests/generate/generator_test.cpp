@@ -128,19 +128,23 @@ TEST_F(GeneratorTest, a_full_context_may_slide) {
             std::vector(all.begin() + 44, all.end()));
 }
 
-TEST_F(GeneratorTest, end_of_text_ends_it_or_not) {
-  // A head that always says "end of text": its row is the only one that is not zero.
+/// A model whose head always says `said`: that token's row is the only one that is not zero.
+GPT always_saying(int32_t said, const ModelConfig& config) {
   const ParameterSource source =
-      [first = initial_parameters(byte_config(), 1)](const ParameterInfo& info) {
+      [said, first = initial_parameters(config, 1)](const ParameterInfo& info) {
         const Tensor tensor = first(info);
         if (info.name == "final_norm.weight") tensor.fill_zero();
         if (info.name == "final_norm.bias") tensor.as<float>()[0] = 1;
         if (info.name == "token_embedding.weight")
           for (int64_t token = 0; token < 257; ++token)
-            tensor.as<float>()[static_cast<size_t>(token * 40)] = token == 256 ? 50.0f : 0.0f;
+            tensor.as<float>()[static_cast<size_t>(token * 40)] = token == said ? 50.0f : 0.0f;
         return tensor;
       };
-  const GPT ends(byte_config(), source, Precision::f32(), Purpose::inference);
+  return GPT(config, source, Precision::f32(), Purpose::inference);
+}
+
+TEST_F(GeneratorTest, end_of_text_ends_it_or_not) {
+  const GPT ends = always_saying(256, byte_config());
   const Generator generator(ends, &tokenizer);
   GenerationRequest request{.prompt = prompt(3), .max_tokens = 4};
   Continuation result = generator.generate({&request, 1}).continuations[0][0];
@@ -151,6 +155,24 @@ TEST_F(GeneratorTest, end_of_text_ends_it_or_not) {
   result = generator.generate({&request, 1}).continuations[0][0];
   EXPECT_EQ(result.finish, FinishReason::max_tokens);
   EXPECT_EQ(result.tokens, std::vector<int32_t>(4, 256));
+}
+
+TEST_F(GeneratorTest, a_text_ends_at_any_of_several_tokens) {
+  const GenerationRequest request{.prompt = prompt(3), .max_tokens = 4};
+  const auto finish = [&](std::vector<int32_t> ends, const Tokenizer* tokenizer) {
+    ModelConfig config = byte_config();
+    config.end_of_text = ends.front();
+    config.other_ends.assign(ends.begin() + 1, ends.end());
+    const GPT model = always_saying(7, config);
+    return Generator(model, tokenizer).generate({&request, 1}).continuations[0][0].finish;
+  };
+  for (const Tokenizer* of_model : {&tokenizer, static_cast<const Tokenizer*>(nullptr)}) {
+    EXPECT_EQ(finish({256, 9, 7}, of_model), FinishReason::end_of_text);
+    EXPECT_EQ(finish({7, 256}, of_model), FinishReason::end_of_text);
+    EXPECT_EQ(finish({256, 9}, of_model), FinishReason::max_tokens);
+  }
+  EXPECT_EQ(finish({7}, nullptr), FinishReason::end_of_text);
+  EXPECT_EQ(finish({7}, &tokenizer), FinishReason::max_tokens);  // one alone: the tokenizer's
 }
 
 TEST_F(GeneratorTest, pieces_add_up_to_the_text_and_stop_strings_stay_hidden) {

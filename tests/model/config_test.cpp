@@ -94,6 +94,10 @@ TEST(ModelConfig, impossible_shapes_are_named) {
   has(message([](auto& c) { c.band_width = 0; }), "band width");
   has(message([](auto& c) { c.norm_epsilon = 0; }), "epsilon");
   has(message([](auto& c) { c.end_of_text = 131; }), "outside the vocabulary of 131");
+  has(message([](auto& c) {
+        c.end_of_text = 1, c.other_ends = {2, 131};
+      }),
+      "131, another end of text beside 1, is outside the vocabulary of 131");
   has(message([](auto& c) { c.layers = c.heads = c.width = 2'000'000'000; }), "too many");
 }
 
