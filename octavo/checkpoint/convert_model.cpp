@@ -94,6 +94,22 @@ void write_folder(const ModelFiles& source, const fs::path& target, const Conver
         "octavo_gpt, which they refuse");
 }
 
+/// Where llama.cpp refuses a GGUF file of this architecture, or computes something else.
+void note_llama_cpp(const std::string& architecture, const ModelConfig& config,
+                    ConvertedModel& result) {
+  const auto note = [&](std::string text) { result.notes.push_back(std::move(text)); };
+  if (architecture == "gptneo" || architecture == "octavo_gpt")
+    note(fmt::format(
+        "llama.cpp has no models of this kind: the architecture is called {}, which it refuses",
+        architecture));
+  if (architecture == "gptneox" && config.head == HeadKind::tied)
+    note("llama.cpp refuses a GPT-NeoX model whose head is the token table");
+  if (architecture == "gptneox" && config.biases != Biases{})
+    note("llama.cpp refuses a GPT-NeoX model that has biases in some places only");
+  if (architecture == "gpt2" && config.activation == Activation::gelu_exact)
+    note("llama.cpp computes GPT-2 with the approximate GELU, this model has the exact one");
+}
+
 void write_gguf_file(const ModelFiles& source, const fs::path& target,
                      const ConvertOptions& options, const ParameterSource& numbers,
                      ConvertedModel& result) {
@@ -128,10 +144,7 @@ void write_gguf_file(const ModelFiles& source, const fs::path& target,
                          {.wanted = wanted, .more = std::move(more), .shards = options.shards});
   }
   const std::string type = read_back(target.parent_path() / result.files.front().name, result);
-  if (type == "gptneo" || type == "octavo_gpt")
-    result.notes.push_back(fmt::format(
-        "llama.cpp has no models of this kind: the architecture is called {}, which it refuses",
-        type));
+  note_llama_cpp(type, source.config(), result);
 }
 
 }  // namespace

@@ -61,6 +61,31 @@ TEST_F(ConvertCommandTest, types_are_written_and_inspected) {
   EXPECT_EQ(score("from-q8"), score("q8.gguf"));
 }
 
+TEST_F(ConvertCommandTest, says_what_llama_cpp_makes_of_it) {
+  const auto note = [&](const std::string& name, const ModelConfig& config) {
+    save_model(folder / name, GPT(config, 1), {});
+    const Json notes = convert({name, name + ".gguf"}).at("notes");
+    return notes.size() == 0 ? "" : notes.items().back().text();
+  };
+  ModelConfig gpt2 = byte_model(), neox = gpt2;
+  EXPECT_EQ(note("gpt2", gpt2), "");
+  gpt2.activation = Activation::gelu_exact;
+  EXPECT_NE(note("exact", gpt2).find("approximate GELU"), std::string::npos);
+  neox.positions = PositionKind::rotary;
+  neox.residual = ResidualKind::parallel;
+  neox.head = HeadKind::untied;
+  EXPECT_EQ(note("neox", neox), "");
+  neox.biases.qkv = neox.biases.projection = false;
+  EXPECT_NE(note("biases", neox).find("some places only"), std::string::npos);
+  neox.biases = {};
+  neox.head = HeadKind::tied;
+  EXPECT_NE(note("tied", neox).find("token table"), std::string::npos);
+  neox.norm = NormKind::rmsnorm;
+  save_model(folder / "odd", GPT(neox, 1), {});
+  expect_error(ErrorKind::usage, {"convert", "odd", "odd.gguf"},
+               {"no architecture has this combination"});
+}
+
 TEST_F(ConvertCommandTest, splits_are_joined_and_cut_anew) {
   convert({"model", "m.gguf", "--type", "q8_0"});
   const Json cut = convert({"m.gguf", "cut.gguf", "--shard-size", "10000"});
