@@ -24,7 +24,7 @@ struct GgufOptions {
 /// What a parameter is stored as in GGUF when `wanted` is asked for.
 DataType gguf_type(const ModelConfig& config, const ParameterInfo& parameter, DataType wanted);
 
-/// Writes `file`, or splits in its place past the limit; each appears whole or not at all. Throws
+/// Writes `file`, or splits in its place past the limit; all of it appears or nothing. Throws
 /// `usage` if GGUF cannot say the configuration or hold the type.
 std::vector<WeightFile> write_gguf_model(const std::filesystem::path& file,
                                          const ModelConfig& config, const ParameterSource& numbers,

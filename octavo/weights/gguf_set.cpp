@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "octavo/base/error.h"
+#include "octavo/base/files.h"
 #include "octavo/base/text.h"
 
 namespace octavo {
@@ -37,6 +38,21 @@ void require_split(const GgufFile& split, int64_t number, const GgufFile& given)
   expect(kNumber, number);
   expect(kCount, given.metadata().at(kCount).integer());
   expect(kTensors, given.metadata().at(kTensors).integer());
+}
+
+// Of one split of `count`, or of the only file; what is said comes with the first.
+GgufMetadata metadata_of_split(const GgufMetadata& metadata, int64_t number, int64_t count,
+                               size_t tensors) {
+  GgufMetadata own;
+  for (const GgufValue& value : metadata.values())
+    if ((number == 0 || value.key() == GgufFile::kAlignmentKey) &&
+        !value.key().starts_with("split."))  // they may come from a model that was split
+      own.set(value);
+  if (count > 1)
+    own.set(kNumber, static_cast<uint16_t>(number))
+        .set(kCount, static_cast<uint16_t>(count))
+        .set(kTensors, static_cast<int32_t>(tensors));
+  return own;
 }
 
 }  // namespace
@@ -98,25 +114,29 @@ std::vector<WeightFile> write_gguf(const fs::path& path, const GgufMetadata& met
     for (int64_t number = 0; number < count; ++number)
       require(ErrorKind::conflict, !fs::exists(file_of(number)),
               "{}: is there already and is not overwritten", file_of(number).string());
+  // Splits take their names when all of them are whole.
+  const auto written_as = [&](int64_t number) {
+    return fs::path(file_of(number)) += count > 1 ? ".part" : "";
+  };
   std::vector<WeightFile> written;
-  for (int64_t number = 0; number < count; ++number) {
-    const auto& shard = shards[static_cast<size_t>(number)];
-    GgufMetadata own;
-    for (const GgufValue& value : metadata.values())
-      if ((number == 0 || value.key() == GgufFile::kAlignmentKey) &&
-          !value.key().starts_with("split."))  // they may come from a model that was split
-        own.set(value);
-    if (count > 1) {
-      own.set(kNumber, static_cast<uint16_t>(number))
-          .set(kCount, static_cast<uint16_t>(count))
-          .set(kTensors, static_cast<int32_t>(tensors.size()));
+  try {
+    for (int64_t number = 0; number < count; ++number) {
+      const auto& shard = shards[static_cast<size_t>(number)];
+      const fs::path file = written_as(number);
+      GgufWriter writer(file, metadata_of_split(metadata, number, count, tensors.size()), shard);
+      for (const TensorInfo& tensor : shard) writer.write(produce(tensor));
+      std::string hash = writer.finish();
+      written.push_back({file_of(number).filename().string(), std::move(hash),
+                         static_cast<int64_t>(fs::file_size(file))});
     }
-    const fs::path file = file_of(number);
-    GgufWriter writer(file, own, shard);
-    for (const TensorInfo& tensor : shard) writer.write(produce(tensor));
-    std::string hash = writer.finish();
-    written.push_back(
-        {file.filename().string(), std::move(hash), static_cast<int64_t>(fs::file_size(file))});
+    for (int64_t number = 0; count > 1 && number < count; ++number)
+      rename_durably(written_as(number), file_of(number));
+  } catch (...) {
+    for (int64_t number = 0; count > 1 && number < count; ++number) {
+      remove_all_quietly(written_as(number));
+      remove_all_quietly(file_of(number));
+    }
+    throw;
   }
   return written;
 }

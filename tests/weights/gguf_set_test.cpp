@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "octavo/base/error.h"
+#include "octavo/base/files.h"
 #include "tests/base/temporary_folder.h"
 
 namespace octavo {
@@ -93,6 +94,26 @@ TEST_F(GgufSetTest, splits_of_every_size) {
     EXPECT_EQ(set.metadata().at("split.count").integer(), count);
     write(1280, set.metadata());
     EXPECT_EQ(GgufSet::open(folder / "m.gguf").metadata().encoded(), metadata().encoded());
+  }
+}
+
+TEST_F(GgufSetTest, splits_appear_all_of_them_or_none) {
+  for (const FileOperation operation :
+       {FileOperation::open, FileOperation::write, FileOperation::sync, FileOperation::rename}) {
+    int at = 1;
+    for (bool failed = true; failed; ++at) {
+      failed = false;
+      try {
+        const FileFaults faults({operation, at, FaultEffect::no_space});
+        write(400);
+      } catch (const Error&) {
+        failed = true;
+        EXPECT_TRUE(fs::is_empty(folder.path())) << at;
+      }
+    }
+    EXPECT_GT(at, 4);  // each of four splits was hit
+    EXPECT_EQ(GgufSet::open(split(2, 4)).tensors().size(), 10u);
+    for (int number = 1; number <= 4; ++number) fs::remove(split(number, 4));
   }
 }
 
