@@ -133,9 +133,6 @@ DataType type_for_rows(DataType wanted, int64_t columns) {
   if (holds_rows_of(wanted, columns)) return wanted;
   const auto smaller = [&] {
     switch (wanted) {
-      case DataType::q2_k:
-      case DataType::q3_k:
-        return DataType::q4_0;
       case DataType::q4_k:
         return DataType::q5_0;
       case DataType::q5_k:

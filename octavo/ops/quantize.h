@@ -22,7 +22,7 @@ bool scales_are_finite(const Tensor& blocks);
 
 /// The type in which rows of so many numbers are kept when `wanted` is asked for: that one if its
 /// blocks divide them, else the one that llama.cpp falls back to, with blocks of 32 in place of 256
-/// and at last f16 (q4_k → q5_0, q5_k → q5_1, q6_k → q8_0, q2_k and q3_k → q4_0).
+/// and at last f16 (q4_k → q5_0, q5_k → q5_1, q6_k → q8_0).
 DataType type_for_rows(DataType wanted, int64_t columns);
 
 }  // namespace octavo

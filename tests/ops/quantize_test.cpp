@@ -302,8 +302,6 @@ TEST(Quantize, what_cannot_be_asked) {
 
 TEST(Quantize, rows_that_blocks_do_not_divide_take_another_type) {
   for (const DataType type : kAll) EXPECT_EQ(type_for_rows(type, 768), type);
-  EXPECT_EQ(type_for_rows(DataType::q2_k, 96), DataType::q4_0);
-  EXPECT_EQ(type_for_rows(DataType::q3_k, 96), DataType::q4_0);
   EXPECT_EQ(type_for_rows(DataType::q4_k, 96), DataType::q5_0);
   EXPECT_EQ(type_for_rows(DataType::q5_k, 96), DataType::q5_1);
   EXPECT_EQ(type_for_rows(DataType::q6_k, 96), DataType::q8_0);
