@@ -38,6 +38,7 @@ void read_scaling(const Json& json, const std::string& kind, int64_t context,
   rotary.original_context = size_or(json, "original_max_position_embeddings", context);
   if (kind == "linear") {
     rotary.scaling = RotaryScaling::linear;
+    rotary.original_context = context;  // the other is of no meaning, and not written
   } else if (kind == "dynamic") {
     rotary.scaling = RotaryScaling::dynamic;
   } else if (kind == "yarn") {

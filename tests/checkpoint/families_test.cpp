@@ -114,6 +114,9 @@ TEST(Families, what_is_written_is_read_again) {
   configs.push_back(read_with(kLlama, "head_dim", "16"));
   configs.push_back(read_with(kLlama, "tie_word_embeddings", "true"));
   configs.push_back(read_with(kLlama, "rope_scaling", R"({"type": "linear", "factor": 2.5})"));
+  configs.push_back(
+      read_with(kLlama, "rope_scaling",
+                R"({"type": "linear", "factor": 2.5, "original_max_position_embeddings": 16})"));
   configs.push_back(read_with(kLlama, "rope_scaling", R"({"type": "dynamic", "factor": 2})"));
   configs.push_back(
       read_with(kLlama, "rope_scaling", R"({"type": "yarn", "factor": 4, "truncate": false})"));
