@@ -145,6 +145,10 @@ void write_gguf_file(const ModelFiles& source, const fs::path& target,
   }
   const std::string type = read_back(target.parent_path() / result.files.front().name, result);
   note_llama_cpp(type, source.config(), result);
+  if (const size_t ends = 1 + source.config().other_ends.size(); ends > kGgufEnds)
+    result.notes.push_back(fmt::format(
+        "{} tokens end a text of this model; GGUF has keys for {}, the rest are left out", ends,
+        kGgufEnds));
 }
 
 }  // namespace

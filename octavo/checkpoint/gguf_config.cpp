@@ -15,8 +15,8 @@ constexpr int64_t kLargest = (int64_t{1} << 31) - 1;
 constexpr const char* kArchitecture = "general.architecture";
 constexpr const char* kActivation = "octavo.activation";
 // The ends of a turn and of a message, at which llama.cpp stops too.
-constexpr std::array<std::string_view, 2> kOtherEnds = {"tokenizer.ggml.eot_token_id",
-                                                        "tokenizer.ggml.eom_token_id"};
+constexpr std::array<std::string_view, kGgufEnds - 1> kOtherEnds = {"tokenizer.ggml.eot_token_id",
+                                                                    "tokenizer.ggml.eom_token_id"};
 // Where a file does not say otherwise, Llama 3's scaling is that of its first models.
 constexpr int64_t kLlama3Context = 8192;
 constexpr double kLlama3Low = 1, kLlama3High = 4;

@@ -18,6 +18,9 @@ namespace octavo {
 /// The tensor that holds what divides each pair's angle under Llama 3's scaling, [pairs] f32.
 inline constexpr std::string_view kRopeDivisors = "rope_freqs.weight";
 
+/// How many tokens that end a text GGUF has keys for.
+inline constexpr size_t kGgufEnds = 3;
+
 struct GgufKind {
   const Family& family;
   const GgufForm& form;

@@ -113,6 +113,9 @@ TEST_F(ConvertCommandTest, the_tokens_that_end_a_text_all_go_with_the_model) {
   convert({"m.gguf", "back"});
   EXPECT_EQ(ends("back/config.json"), Json::array({256, 7, 9}));
   EXPECT_EQ(ends("back/generation_config.json"), Json::array({256, 7, 9}));
+  write("copy/generation_config.json", "{\"eos_token_id\": [256, 7, 9, 11, 13]}");
+  EXPECT_NE(convert({"copy", "less.gguf"}).at("notes").items().back().text().find("5 tokens end"),
+            std::string::npos);
   write("copy/generation_config.json", "{\"eos_token_id\": [1e9]}");
   expect_error(ErrorKind::data, {"convert", "copy", "x"}, {"generation_config.json:1"});
 }
