@@ -14,6 +14,7 @@
 #include <tuple>
 
 #include "octavo/base/clock.h"
+#include "octavo/base/error.h"
 #include "octavo/base/files.h"
 #include "octavo/base/text.h"
 #include "octavo/base/threads.h"
@@ -263,9 +264,10 @@ Breakdown measure_generation(const BenchCommand& command, Console& console, bool
   const Generator generator(model);
   const GenerationRequest request =
       decodes ? writing_request(B, T) : reading_request(T, config.vocabulary);
-  const std::string what = decodes ? fmt::format("decoding {}{} tokens",
-                                                 B > 1 ? fmt::format("{} × ", B) : "", grouped(T))
-                                   : fmt::format("a prompt of {} tokens", grouped(T));
+  std::string what = decodes ? fmt::format("decoding {}{} tokens",
+                                           B > 1 ? fmt::format("{} × ", B) : "", grouped(T))
+                             : fmt::format("a prompt of {} tokens", grouped(T));
+  if (!command.shape.type.empty()) what += ", weights in " + command.shape.type;
   return measure(what, command, command.repeats ? command.repeats : 5, console, [&] {
     const double begin = monotonic_seconds();
     generator.generate({&request, 1});
@@ -280,6 +282,9 @@ void run(const BreakdownCommand& command, const CommonOptions& common) {
   const EarlierResults earlier(command.bench.compare);
   BenchCommand bench = command.bench;
   const bool trains = command.work == "train", decodes = command.work == "decode";
+  if (trains && !bench.shape.type.empty())
+    fail(ErrorKind::usage,
+         "quantized weights are read, not trained: --type needs --work prefill or decode");
   if (bench.batch == 0) bench.batch = trains ? 4 : 1;
   if (bench.tokens == 0) bench.tokens = decodes ? 128 : 512;
   Breakdown breakdown =
@@ -313,8 +318,10 @@ void add_breakdown_bench(CLI::App& bench, CommonOptions& common) {
   add_text(app, "--plot", command->plot, "FILE", "Draw it, as SVG");
   add_compare_option(app, command->bench.compare);
   add_shape(app, command->bench.shape);
+  add_weight_type(app, command->bench.shape);
   finish_command(app, common,
-                 {"octavo bench breakdown", "octavo bench breakdown --work decode --plot d.svg"},
+                 {"octavo bench breakdown", "octavo bench breakdown --work decode --plot d.svg",
+                  "octavo bench breakdown --work decode --type q4_k"},
                  [command, &common] { run(*command, common); });
 }
 

@@ -1,12 +1,15 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cstring>
+#include <memory>
 
 #include "octavo/base/clock.h"
 #include "octavo/base/random.h"
 #include "octavo/checkpoint/convert_model.h"
 #include "octavo/checkpoint/gguf_model.h"
 #include "octavo/cli/bench.h"
+#include "octavo/device/memory.h"
 #include "octavo/model/precision.h"
 #include "octavo/model/presets.h"
 #include "octavo/ops/quantize.h"
@@ -90,13 +93,24 @@ void add_training_options(CLI::App& app, BenchCommand& command) {
 
 GPT random_model(const ModelConfig& config, const ShapeOption& shape, Console& console) {
   const ParameterSource weights = drawn_weights(config, console);
-  QuantizedSource quantized;
-  if (!shape.type.empty())
-    quantized = [&](const ParameterInfo& info) {
-      const DataType type = gguf_type(config, info, *data_type_named(shape.type));
-      return is_quantized(type) ? std::vector{quantize(weights(info), type)}
-                                : std::vector<Tensor>();
-    };
+  if (shape.type.empty()) return GPT(config, weights, shape.precision(), Purpose::inference);
+  // Blocks lie behind one another, as in a file.
+  const auto type_of = [&](const ParameterInfo& info) {
+    return gguf_type(config, info, *data_type_named(shape.type));
+  };
+  size_t bytes = 0;
+  for (const ParameterInfo& info : parameters_of(config))
+    bytes += static_cast<size_t>(row_bytes(type_of(info), info.shape.elements()));
+  const auto file = std::make_shared<Buffer>(bytes);
+  std::byte* next = file->data();
+  const QuantizedSource quantized = [&](const ParameterInfo& info) {
+    if (!is_quantized(type_of(info))) return std::vector<Tensor>();
+    const Tensor made = quantize(weights(info), type_of(info));
+    const Tensor kept(made.shape(), made.type(), next, file);
+    std::memcpy(next, made.data(), made.bytes());
+    next += made.bytes();
+    return std::vector{kept};
+  };
   return GPT(config, weights, shape.precision(), Purpose::inference, quantized);
 }
 

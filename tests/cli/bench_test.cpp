@@ -181,6 +181,19 @@ TEST_F(BenchCommandTest, a_table_for_people) {
     EXPECT_NE(breakdown.out.find(part), std::string::npos) << part << "\n" << breakdown.out;
 }
 
+TEST_F(BenchCommandTest, breakdown_of_quantized_weights) {
+  std::vector<std::string> command = {
+      "bench",    "breakdown", "--work",  "decode", "--tokens",     "3",
+      "--layers", "1",         "--width", "32",     "--vocabulary", "50",
+      "--heads",  "1",         "--steps", "1",      "--type",       "q4_0"};
+  const Outcome outcome = run(command);
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  for (const char* part : {"decoding 3 tokens, weights in q4_0", "quantized_product q4_0"})
+    EXPECT_NE(outcome.out.find(part), std::string::npos) << part << "\n" << outcome.out;
+  command[3] = "train";
+  expect_error(ErrorKind::usage, command, {"--type", "prefill or decode"});
+}
+
 TEST_F(BenchCommandTest, shapes_that_cannot_be) {
   expect_error(ErrorKind::usage, {"bench", "train", "--width", "100", "--heads", "7"},
                {"width", "100", "7"});

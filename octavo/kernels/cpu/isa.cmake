@@ -23,7 +23,7 @@ set_source_files_properties(${CMAKE_CURRENT_SOURCE_DIR}/cpu/quantized_product.cp
 octavo_instruction_set(portable)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   set(avx512 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mfma -mprefer-vector-width=512)
-  octavo_instruction_set(avx2 -mavx2 -mfma)
+  octavo_instruction_set(avx2 -mavx2 -mfma -mf16c)
   octavo_instruction_set(avx512 ${avx512})
   octavo_instruction_set(avx512_bf16 ${avx512} -mavx512bf16 -mavx512vnni)
   target_sources(octavo_kernels PRIVATE cpu/x86.cpp)

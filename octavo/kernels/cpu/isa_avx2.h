@@ -1,4 +1,4 @@
-// AVX2 with FMA: 16 registers of 32 bytes.
+// AVX2 with FMA, and F16C, which all that have AVX2 have: 16 registers of 32 bytes.
 #pragma once
 
 #include <immintrin.h>
@@ -10,9 +10,15 @@ inline constexpr int kPanelVectors = 2;  // 6 × 2 sums, 2 columns, 1 row: 15 of
 inline constexpr bool kBf16Arithmetic = false;
 inline constexpr int64_t kRowsAsTheyLie = 2;  // of bytes, at most, past weights in their order
 inline constexpr bool kScalesLanes = false;
+inline constexpr bool kHardwareF16 = true;
 inline constexpr const char* kDescription = "AVX2 and FMA (Intel Haswell, AMD Zen and later)";
 inline bool processor_has_it() {
   return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
+
+template <class Halves>
+inline auto hardware_f16(Halves x) {
+  return _mm256_cvtph_ps(__m128i(x));
 }
 
 /// sum + the four products of bytes in each 32-bit lane, those of a unsigned.

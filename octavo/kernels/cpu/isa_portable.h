@@ -12,6 +12,7 @@ inline constexpr int kPanelVectors = 2;  // a product's tile is 6 rows × this m
 inline constexpr bool kBf16Arithmetic = false;
 inline constexpr int64_t kRowsAsTheyLie = 0;  // of bytes, at most, past weights in their order
 inline constexpr bool kScalesLanes = false;
+inline constexpr bool kHardwareF16 = false;
 inline constexpr const char* kDescription = "plain vectors of 16 bytes, any processor";
 inline bool processor_has_it() { return true; }
 

@@ -205,6 +205,7 @@ struct StretchRows {
       : ahead(ahead) {
     for (int64_t lane = 0; lane < kLanes; ++lane)
       blocks[lane] = reinterpret_cast<const Block*>(first + std::min(lane, rows - 1) * row_bytes);
+    asm("" : "+m"(blocks));  // the compiler would keep them in vectors, to take them out one by one
   }
   /// Fetches what lies ahead of some bytes of a row. A few lines at a time, between other work:
   /// the processor waits when too many are under way.
@@ -243,85 +244,112 @@ inline void transpose_sixteens(const At& at, VecU (&words)[4]) {
 }
 
 /// Byte i of each word, signed or not, as numbers.
-template <class Integers>
-inline Vec byte_of(VecU words, int i) {
-  return __builtin_convertvector(std::bit_cast<Integers>(words << (24 - 8 * i)) >> 24, Vec);
+inline Vec unsigned_byte_of(VecU words, int i) {
+  return __builtin_convertvector(std::bit_cast<VecI>(words >> (8 * i) & 255u), Vec);
+}
+inline Vec signed_byte_of(VecU words, int i) {
+  return __builtin_convertvector(std::bit_cast<VecI>(words << (24 - 8 * i)) >> 24, Vec);
 }
 
-/// Of a stretch of kLanes rows, `count` blocks each: the scales of all parts, then the minimums, in
-/// rows of `stride`.
-template <class Block, class Count>
-requires kHasBlocksOf32<Block>
-inline void unpack_factors(const StretchRows<Block>& rows, Count count, float* out,
-                           int64_t stride) {
-  alignas(64) uint32_t words[8][kLanes];  // scale and minimum, or what follows
-  for (int64_t lane = 0; lane < kLanes; ++lane) {
-    const Block* row = rows.blocks[lane];
-    asm("" : "+r"(row));  // the compiler would collect them in vectors, which takes longer
-    for_blocks(count, [&](int64_t b) { std::memcpy(&words[b][lane], row + b, sizeof(uint32_t)); });
+/// Of a stretch of kLanes rows: the scale of a part, and its minimum if it has its own. They are
+/// made where they are used, from little memory.
+template <class Block>
+class FactorsOf {
+  using Form = FormOf<Block>;
+  alignas(64) f16 halves_[Form::kOwnMinimum ? 2 : 1][kStretch / 32][kLanes];
+
+ public:
+  template <class Count>
+  FactorsOf(const StretchRows<Block>& rows, Count count) {
+    for (int64_t lane = 0; lane < kLanes; ++lane) {
+      const Block* row = rows.blocks[lane];
+      for_blocks(count, [&](int64_t b) {
+        halves_[0][b][lane] = row[b].scale;
+        if constexpr (Form::kOwnMinimum) halves_[1][b][lane] = row[b].minimum;
+      });
+    }
   }
-  for (int64_t b = 0; b < count; ++b) {
-    VecU word;
-    std::memcpy(&word, words[b], sizeof word);
-    store(out + b * stride, from_f16_bits(word & 0xFFFFu));
-    if constexpr (FormOf<Block>::kOwnMinimum)
-      store(out + (8 + b) * stride, from_f16_bits(word >> 16));
-  }
-}
+  Vec scale(int64_t part) const { return load(halves_[0][part]); }
+  Vec minimum(int64_t part) const { return load(halves_[1][part]); }
+};
 
 /// Of q4_k and q5_k, whose scale, minimum and parts are their first 16 bytes.
-template <class Block, class Count>
+template <class Block>
 requires(FormOf<Block>::kOwnMinimum&& FormOf<Block>::kPart == 32 &&
-         !kHasBlocksOf32<Block>) inline void unpack_factors(const StretchRows<Block>& rows, Count,
-                                                            float* out, int64_t stride) {
-  VecU words[4];
-  transpose_sixteens([&](int64_t row) { return rows.blocks[row]; }, words);
-  constexpr uint32_t kSix = 0x3F3F3F3F, kFour = 0x0F0F0F0F, kTwo = 0x30303030;
-  const VecU scales[] = {words[1] & kSix, (words[3] & kFour) | (words[1] >> 2 & kTwo)};
-  const VecU minimums[] = {words[2] & kSix, (words[3] >> 4 & kFour) | (words[2] >> 2 & kTwo)};
-  const Vec scale = from_f16_bits(words[0] & 0xFFFFu), minimum = -from_f16_bits(words[0] >> 16);
-#pragma GCC unroll 8
-  for (int part = 0; part < 8; ++part) {
-    store(out + part * stride, byte_of<VecU>(scales[part / 4], part % 4) * scale);
-    store(out + (8 + part) * stride, byte_of<VecU>(minimums[part / 4], part % 4) * minimum);
-  }
-}
+         !kHasBlocksOf32<Block>) class FactorsOf<Block> {
+  VecU scales_[2], minimums_[2];
+  Vec scale_, minimum_;
 
-template <class Count>
-inline void unpack_factors(const StretchRows<BlockQ6K>& rows, Count, float* out, int64_t stride) {
-  VecU words[4];
-  transpose_sixteens([&](int64_t row) { return rows.blocks[row]->parts; }, words);
-  f16 scales[kLanes];
-  for (int64_t lane = 0; lane < kLanes; ++lane) scales[lane] = rows.blocks[lane]->scale;
-  const Vec scale = load(scales);
-#pragma GCC unroll 16
-  for (int part = 0; part < 16; ++part)
-    store(out + part * stride, byte_of<VecI>(words[part / 4], part % 4) * scale);
-}
+ public:
+  template <class Count>
+  FactorsOf(const StretchRows<Block>& rows, Count) {
+    VecU words[4];
+    transpose_sixteens([&](int64_t row) { return rows.blocks[row]; }, words);
+    constexpr uint32_t kSix = 0x3F3F3F3F, kFour = 0x0F0F0F0F, kTwo = 0x30303030;
+    scales_[0] = words[1] & kSix, scales_[1] = (words[3] & kFour) | (words[1] >> 2 & kTwo);
+    minimums_[0] = words[2] & kSix, minimums_[1] = (words[3] >> 4 & kFour) | (words[2] >> 2 & kTwo);
+    scale_ = from_low_f16(words[0]), minimum_ = -from_low_f16(words[0] >> 16);
+  }
+  Vec scale(int64_t part) const { return unsigned_byte_of(scales_[part / 4], part % 4) * scale_; }
+  Vec minimum(int64_t part) const {
+    return unsigned_byte_of(minimums_[part / 4], part % 4) * minimum_;
+  }
+};
+
+/// The parts' bytes and, two behind them, the scale: two sixteens of a block hold all.
+template <>
+class FactorsOf<BlockQ6K> {
+  VecU parts_[4];
+  Vec scale_;
+
+ public:
+  template <class Count>
+  FactorsOf(const StretchRows<BlockQ6K>& rows, Count) {
+    VecU last[4];
+    transpose_sixteens([&](int64_t row) { return rows.blocks[row]->parts; }, parts_);
+    transpose_sixteens([&](int64_t row) { return rows.blocks[row]->parts + 2; }, last);
+    scale_ = from_low_f16(last[3] >> 16);
+  }
+  Vec scale(int64_t part) const { return signed_byte_of(parts_[part / 4], part % 4) * scale_; }
+};
 
 // Types that are read for the sake of old files: a number at a time.
-template <class Count>
-inline void unpack_factors(const StretchRows<BlockQ2K>& rows, Count, float* out, int64_t stride) {
-  for (int64_t lane = 0; lane < kLanes; ++lane) {
-    const BlockQ2K& block = *rows.blocks[lane];
-    for (int64_t part = 0; part < 16; ++part) {
-      out[part * stride + lane] = block.scale * static_cast<float>(block.parts[part] & 15);
-      out[(16 + part) * stride + lane] =
-          -(block.minimum * static_cast<float>(block.parts[part] >> 4));
+template <>
+class FactorsOf<BlockQ2K> {
+  Vec scales_[16], minimums_[16];
+
+ public:
+  template <class Count>
+  FactorsOf(const StretchRows<BlockQ2K>& rows, Count) {
+    for (int64_t lane = 0; lane < kLanes; ++lane) {
+      const BlockQ2K& block = *rows.blocks[lane];
+      for (int64_t part = 0; part < 16; ++part) {
+        scales_[part][lane] = block.scale * static_cast<float>(block.parts[part] & 15);
+        minimums_[part][lane] = -(block.minimum * static_cast<float>(block.parts[part] >> 4));
+      }
     }
   }
-}
-template <class Count>
-inline void unpack_factors(const StretchRows<BlockQ3K>& rows, Count, float* out, int64_t stride) {
-  for (int64_t lane = 0; lane < kLanes; ++lane) {
-    const BlockQ3K& block = *rows.blocks[lane];
-    for (int64_t part = 0; part < 16; ++part) {
-      const int low = block.parts[part % 8] >> (part < 8 ? 0 : 4) & 15;
-      const int high = block.parts[8 + part % 4] >> (2 * (part / 4)) & 3;
-      out[part * stride + lane] = block.scale * static_cast<float>((low | high << 4) - 32);
+  Vec scale(int64_t part) const { return scales_[part]; }
+  Vec minimum(int64_t part) const { return minimums_[part]; }
+};
+template <>
+class FactorsOf<BlockQ3K> {
+  Vec scales_[16];
+
+ public:
+  template <class Count>
+  FactorsOf(const StretchRows<BlockQ3K>& rows, Count) {
+    for (int64_t lane = 0; lane < kLanes; ++lane) {
+      const BlockQ3K& block = *rows.blocks[lane];
+      for (int64_t part = 0; part < 16; ++part) {
+        const int low = block.parts[part % 8] >> (part < 8 ? 0 : 4) & 15;
+        const int high = block.parts[8 + part % 4] >> (2 * (part / 4)) & 3;
+        scales_[part][lane] = block.scale * static_cast<float>((low | high << 4) - 32);
+      }
     }
   }
-}
+  Vec scale(int64_t part) const { return scales_[part]; }
+};
 
 /// out[i][0 … kLanes) ← word i of each of kLanes rows of `words` words, a multiple of kLanes. `out`
 /// has rows of kPanel words.
@@ -353,11 +381,19 @@ inline void unpack_columns(const StretchRows<Block>& rows, Count count, int64_t 
                [&](int64_t b) { expand(rows.blocks[lane][b], bytes[lane] + b * kBlock<Block>); });
   }
   transpose_rows(bytes, kStretch / 4, panel.bytes[0][column]);
-  unpack_factors(rows, count, &panel.factors[0][column], kPanel);
-  if constexpr (!Form::kOwnMinimum)
-    for (int64_t part = 0; part < count * (kBlock<Block> / Form::kPart); ++part)
-      store(&panel.factors[kParts + part][column],
-            load(&panel.factors[part][column]) * float{-Form::kBias});
+  const FactorsOf<Block> factors(rows, count);
+  const auto store_part = [&](int64_t part) {
+    const Vec scale = factors.scale(part);
+    store(&panel.factors[part][column], scale);
+    if constexpr (Form::kOwnMinimum)
+      store(&panel.factors[kParts + part][column], factors.minimum(part));
+    else
+      store(&panel.factors[kParts + part][column], scale * float{-Form::kBias});
+  };
+  if constexpr (kHasBlocksOf32<Block>)
+    for_blocks(count, store_part);
+  else
+    for_blocks(std::integral_constant<int64_t, kParts>{}, store_part);
 }
 
 /// `count` numbers of each of `columns` rows that begin at `first`, `row_bytes` apart.

@@ -227,10 +227,12 @@ void multiply_bytes(const ByteRows& left, int64_t row, int64_t first_k, int64_t 
       const float scale = scales[r * (left.k / kByteBlock) + part * Form::kPart / kByteBlock];
       const float sum = left.sums[first_part + r * left.parts + part];
 #pragma GCC unroll 8
-      for (int v = 0; v < kPanelVectors; ++v)
-        totals[r][v] =
-            add_part<Form>(totals[r][v], sums[r][v], scale, sum, panel.scales(part) + v * kLanes,
-                           panel.minimums(part, Form::kPart) + v * kLanes);
+      for (int v = 0; v < kPanelVectors; ++v) {
+        const float* const scales = panel.scales(part) + v * kLanes;
+        totals[r][v] = add_part(totals[r][v], sums[r][v], scale, load(scales));
+        if constexpr (Form::kOwnMinimum)
+          totals[r][v] += sum * load(panel.minimums(part, Form::kPart) + v * kLanes);
+      }
     }
   }
 }
@@ -246,7 +248,7 @@ void multiply_panel_as_it_lies(const QuantizedProduct& p, const ByteRows& left, 
       const int64_t held = std::min(kStretch, k - first_k) / kBlock<Block>;
       const StretchRows<Block> rows(
           p.right.row(column + v * kLanes) + row_bytes(p.right.type, first_k), bytes,
-          columns - v * kLanes, kPanel * bytes);
+          columns - v * kLanes, kLanes * bytes);
       ArrangedRow of_left[m];
       for (int r = 0; r < m; ++r) of_left[r] = left.arranged_row(r, first_k, FormOf<Block>::kPart);
       if (held == FullStretch<Block>::value)

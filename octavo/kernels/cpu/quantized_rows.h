@@ -17,13 +17,8 @@ inline constexpr int64_t kTogether = kVectorBytes / 16;  // parts of 32 in a vec
 inline constexpr int64_t kArranged = 32 * kTogether;
 
 /// Adds a part's products to the sums of kLanes columns.
-template <class Form>
-inline Vec add_part(Vec total, VecI products, float scale, float sum, const float* scales,
-                    const float* minimums) {
-  const Vec scaled = __builtin_convertvector(products, Vec) * scale;
-  total += scaled * load(scales);
-  if constexpr (Form::kOwnMinimum) total += sum * load(minimums);
-  return total;
+inline Vec add_part(Vec total, VecI products, float scale, Vec scales) {
+  return total + __builtin_convertvector(products, Vec) * scale * scales;
 }
 
 /// The bytes of a row, whole parts of 32, as they meet the weights: of each kTogether parts the
@@ -178,14 +173,22 @@ inline Halves halves_of(const BlockQ6K* block, int64_t part, int64_t) {
 
 // ---- Products -----------------------------------------------------------------------------------
 
+/// Of each four lanes, sums of two: unit 1 makes a0 + a2, b0 + b2, a1 + a3, b1 + b3 of a and b,
+/// unit 2 then adds what belongs together: a0 + a2, a1 + a3, b0 + b2, b1 + b3.
+template <size_t unit, size_t... lane>
+inline VecU sums_of_twos(VecU a, VecU b, std::index_sequence<lane...>) {
+  constexpr auto from = [](size_t to, size_t half) {
+    const size_t row = to / unit % 2, in_row = unit == 1 ? to % 4 / 2 : to % 2;
+    return row * kLanes + to / 4 * 4 + 2 * half + in_row;
+  };
+  return __builtin_shufflevector(a, b, from(lane, 0)...) +
+         __builtin_shufflevector(a, b, from(lane, 1)...);
+}
 /// Lane 4j + i of the result: the sum of lanes 4j … 4j + 3 of rows[i].
 inline VecU sums_of_fours(VecU (&rows)[4]) {
   constexpr auto kAll = std::make_index_sequence<kLanes>();
-  exchange_lanes<1>(rows[0], rows[1], kAll);
-  exchange_lanes<1>(rows[2], rows[3], kAll);
-  VecU a = rows[0] + rows[1], b = rows[2] + rows[3];
-  exchange_lanes<2>(a, b, kAll);
-  return a + b;
+  return sums_of_twos<2>(sums_of_twos<1>(rows[0], rows[1], kAll),
+                         sums_of_twos<1>(rows[2], rows[3], kAll), kAll);
 }
 /// From vector t, lane 4j + i, to vector j, lane 4t + i.
 template <int distance = 4>
@@ -212,8 +215,7 @@ inline void multiply_rows(const StretchRows<Block>& rows, Count count, const Arr
                           Vec (&totals)[m]) {
   using Form = FormOf<Block>;
   constexpr int kHalves = 32 / Form::kPart;  // parts of a part of 32
-  alignas(64) float factors[2 * kMostParts][kLanes];
-  unpack_factors(rows, count, factors[0], kLanes);
+  const FactorsOf<Block> factors(rows, count);
   const int64_t parts = count * (kBlock<Block> / 32);
 #pragma GCC unroll 8
   for (int64_t part = 0; part < parts; part += kTogether) {
@@ -254,9 +256,8 @@ inline void multiply_rows(const StretchRows<Block>& rows, Count count, const Arr
         for (int half = 0; half < kHalves; ++half) {
           const int64_t at = kHalves * (part + j) + half;
           const VecI products = std::bit_cast<VecI>(sums[r][half][j]) + left[r].starts[at];
-          totals[r] =
-              add_part<Form>(totals[r], products, left[r].scales[part + j], left[r].sums[at],
-                             factors[at], factors[kStretch / Form::kPart + at]);
+          totals[r] = add_part(totals[r], products, left[r].scales[part + j], factors.scale(at));
+          if constexpr (Form::kOwnMinimum) totals[r] += left[r].sums[at] * factors.minimum(at);
         }
       }
     }

@@ -58,14 +58,22 @@ inline Vec load(const bf16* p) {
   std::memcpy(&half, p, sizeof half);
   return from_bits(__builtin_convertvector(half, VecU) << 16);
 }
-/// f16 in the low half of each lane, as f32: exponents are moved by multiplying, which makes normal
-/// numbers of the denormal ones too.
-inline Vec from_f16_bits(VecU half) {
-  const VecU magnitude = (half & 0x7FFFu) << 13, sign = (half & 0x8000u) << 16;
-  const VecU number = bits(from_bits(magnitude) * 0x1p112f);
-  const VecU far = magnitude | 0x7F800000u;  // infinite or NaN
-  return from_bits((magnitude >= 0x0F800000u ? far : number) | sign);
+/// f16 as f32. Without an instruction for it, exponents are moved by multiplying, which makes
+/// normal numbers of the denormal ones too.
+template <class Halves>
+inline Vec from_f16(Halves half) {
+  if constexpr (kHardwareF16) {
+    return Vec(hardware_f16(half));
+  } else {
+    const VecU word = __builtin_convertvector(half, VecU);
+    const VecU magnitude = (word & 0x7FFFu) << 13, sign = (word & 0x8000u) << 16;
+    const VecU number = bits(from_bits(magnitude) * 0x1p112f);
+    const VecU far = magnitude | 0x7F800000u;  // infinite or NaN
+    return from_bits((magnitude >= 0x0F800000u ? far : number) | sign);
+  }
 }
+/// The same in the low half of each lane.
+inline Vec from_low_f16(VecU words) { return from_f16(__builtin_convertvector(words, VecHalf)); }
 /// Rounded to nearest even, as f16 does.
 inline VecU to_f16_bits(Vec x) {
   const VecU u = bits(x), magnitude = u & 0x7FFFFFFFu, rebased = magnitude - (112u << 23);
@@ -78,7 +86,7 @@ inline VecU to_f16_bits(Vec x) {
 inline Vec load(const f16* p) {
   VecHalf half;
   std::memcpy(&half, p, sizeof half);
-  return from_f16_bits(__builtin_convertvector(half, VecU));
+  return from_f16(half);
 }
 inline void store(float* p, Vec x) { std::memcpy(p, &x, sizeof x); }
 inline void store(f16* p, Vec x) {
