@@ -24,7 +24,7 @@ cd "$(dirname "$0")/.."
 table="safetensors 40 1024 16
 gguf        40 1024 16
 config      10 2560 16
-model       10 6144 16
+model       10 8704 16
 template    10 1024 16
 tokenizer   10 1280 16
 json        10 1024 16
