@@ -39,7 +39,7 @@ class ModelFiles {
   const std::optional<GgufMetadata>& metadata() const { return metadata_; }  ///< of GGUF
 
   /// Every parameter is there in its shape, and nothing else is. Stops at the first that is
-  /// missing, so a config of a billion layers costs no more than the file has tensors.
+  /// missing, so a config of many layers costs no more than the file has tensors.
   void check_structure() const;
 
   /// The tokenizer that came with the model, if one did. Throws `data` if it cannot be read or has

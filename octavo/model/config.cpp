@@ -83,7 +83,8 @@ void ModelConfig::validate() const {
   };
   positive("the vocabulary", vocabulary);
   positive("the context", context);
-  positive("the number of layers", layers);
+  require(kUsage, layers > 0 && layers <= kMaximumLayers,
+          "[model] the number of layers must be from 1 to {}, found {}", kMaximumLayers, layers);
   positive("the width", width);
   positive("the number of heads", heads);
   require(kUsage, inner_width >= 0 && inner_width < kLargest,

@@ -49,6 +49,10 @@ enum class AttentionPattern {
   alternating,  ///< layers 0, 2, … dense, 1, 3, … banded (GPT-3; Child et al. 2019)
 };
 
+/// The deepest published have a tenth. A layer takes some kilobytes beside its weights, which may
+/// be few: a file of a million thin ones would cost a hundred times its size.
+inline constexpr int64_t kMaximumLayers = 1024;
+
 struct ModelConfig {
   int64_t vocabulary = 0;   ///< V, token ids
   int64_t context = 0;      ///< positions, the longest sequence

@@ -121,7 +121,7 @@ ModelRecipe read_model(const RecipeFile& file, RunStart start) {
   };
   if (config.vocabulary == 0 && tokenizer) config.vocabulary = tokenizer->vocabulary;
   size("model.vocabulary", config.vocabulary, std::numeric_limits<int32_t>::max());
-  size("model.layers", config.layers, 10'000);
+  size("model.layers", config.layers, kMaximumLayers);
   size("model.heads", config.heads, 10'000);
   size("model.width", config.width, 1'000'000);
   size("model.context", config.context, 100'000'000);

@@ -126,11 +126,12 @@ void require_apart(std::string_view file, std::span<const Entry> entries, uint64
   std::string_view before;
   for (const uint32_t i : in_order) {
     const auto& [info, extent] = entries[i];
-    require(extent.end <= data_bytes,
-            "{}: tensor {}: bytes [{}, {}) are not within the {} bytes of data", file,
-            in_quotes(info.name), extent.begin, extent.end, data_bytes);
-    require(extent.begin >= covered, "{}: tensor {} begins at byte {} of the data, inside {}", file,
-            in_quotes(info.name), extent.begin, in_quotes(before));
+    if (extent.end > data_bytes)
+      fail(ErrorKind::data, "{}: tensor {}: bytes [{}, {}) are not within the {} bytes of data",
+           file, in_quotes(info.name), extent.begin, extent.end, data_bytes);
+    if (extent.begin < covered)
+      fail(ErrorKind::data, "{}: tensor {} begins at byte {} of the data, inside {}", file,
+           in_quotes(info.name), extent.begin, in_quotes(before));
     covered = extent.end;
     before = info.name;
   }

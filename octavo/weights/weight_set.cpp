@@ -1,8 +1,6 @@
 #include "octavo/weights/weight_set.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
 
 #include "octavo/base/error.h"
 #include "octavo/base/json.h"
@@ -27,14 +25,19 @@ std::vector<SafetensorsFile> open_shards(const fs::path& index_path) {
   const Json& weight_map = index.at("weight_map");
   require(weight_map.size() > 0, "{}: its weight_map is empty", index_path.string());
 
-  std::map<std::string, std::string_view> shard_of;  // tensor → file
-  std::set<std::string_view> names;                  // of files, sorted: in the order of numbers
+  // Views and no copies: the index itself may have taken most of what reading it is allowed.
+  std::vector<const Json*> entries;     // by the names of tensors
+  std::vector<std::string_view> names;  // of files, sorted: in the order of numbers
+  entries.reserve(weight_map.size()), names.reserve(weight_map.size());
   for (const Json& entry : weight_map.members()) {
     require(is_plain_name(entry.text()), "{}: tensor \"{}\" is said to be in \"{}\", no file name",
             index_path.string(), entry.key(), entry.text());
-    shard_of.emplace(entry.key(), entry.text());
-    names.insert(entry.text());
+    entries.push_back(&entry);
+    names.push_back(entry.text());
   }
+  std::ranges::sort(entries, {}, &Json::key);
+  std::ranges::sort(names);
+  names.erase(std::unique(names.begin(), names.end()), names.end());
 
   std::vector<SafetensorsFile> shards;
   for (const std::string_view name : names) {
@@ -42,18 +45,19 @@ std::vector<SafetensorsFile> open_shards(const fs::path& index_path) {
     require(fs::exists(path), "{}: its shard {} is missing", index_path.string(), name);
     const SafetensorsFile& shard = shards.emplace_back(path);
     for (const TensorInfo& tensor : shard.tensors()) {
-      const auto entry = shard_of.find(tensor.name);
-      require(entry != shard_of.end(), "{}: tensor \"{}\" is not in {}", path.string(), tensor.name,
-              index_path.string());
-      require(entry->second == name, "{}: tensor \"{}\" belongs to {} says {}", path.string(),
-              tensor.name, entry->second, index_path.string());
+      const auto entry =
+          std::ranges::lower_bound(entries, std::string_view(tensor.name), {}, &Json::key);
+      require(entry != entries.end() && (*entry)->key() == tensor.name,
+              "{}: tensor \"{}\" is not in {}", path.string(), tensor.name, index_path.string());
+      require((*entry)->text() == name, "{}: tensor \"{}\" belongs to {} says {}", path.string(),
+              tensor.name, (*entry)->text(), index_path.string());
     }
   }
   for (const Json& entry : weight_map.members()) {
-    const auto shard = static_cast<size_t>(
-        std::distance(names.begin(), names.find(std::string_view(entry.text()))));
-    require(shards[shard].contains(entry.key()), "{}: tensor \"{}\" is missing, {} promises it",
-            shards[shard].name(), entry.key(), index_path.string());
+    const auto place = std::ranges::lower_bound(names, std::string_view(entry.text()));
+    const SafetensorsFile& shard = shards[static_cast<size_t>(place - names.begin())];
+    require(shard.contains(entry.key()), "{}: tensor \"{}\" is missing, {} promises it",
+            shard.name(), entry.key(), index_path.string());
   }
   return shards;
 }

@@ -1,12 +1,14 @@
 // Models in GGUF and llama2.c's format: against logits from float64 of llama.cpp's own files, and
 // there and back again without the loss of a bit.
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "octavo/checkpoint/gguf_config.h"
 #include "octavo/checkpoint/gguf_model.h"
 #include "octavo/checkpoint/model_files.h"
 #include "octavo/weights/safetensors.h"
+#include "tests/base/resident_peak.h"
 #include "tests/checkpoint/support.h"
 
 namespace octavo {
@@ -68,6 +70,29 @@ TEST(GgufModel, a_file_of_llama_cpp_is_written_again_as_it_was) {
   for (const TensorInfo& tensor : theirs.tensors().tensors())
     EXPECT_TRUE(same_bits(ours.tensors().tensor(tensor.name), theirs.tensors().tensor(tensor.name)))
         << tensor.name;
+}
+
+/// llama2.c's file of a model of width 2: 104 bytes a layer, in nine tensors. It ends in a NaN.
+std::string thin_llama2c(int32_t layers) {
+  constexpr int32_t kWidth = 2, kVocabulary = 4, kContext = 4;
+  const std::array<int32_t, 7> sizes{kWidth, 1, layers, 1, 1, -kVocabulary, kContext};
+  constexpr int32_t kOfModel = 2 * kVocabulary * kWidth + kWidth + kContext * kWidth;
+  std::vector<float> numbers(static_cast<size_t>(26 * layers + kOfModel));
+  numbers.back() = std::nanf("");
+  std::string file(reinterpret_cast<const char*>(sizes.data()), sizeof sizes);
+  return file.append(reinterpret_cast<const char*>(numbers.data()), 4 * numbers.size());
+}
+
+TEST(Llama2cModel, layers_without_end_are_refused_in_little_memory) {
+  const TemporaryFolder folder;
+  write_file(folder / "few.bin", thin_llama2c(3));
+  EXPECT_EQ(ModelFiles::open(folder / "few.bin").config().layers, 3);
+  for (const int32_t layers : {3, 1024, 1025, 100'000}) {
+    write_file(folder / "thin.bin", thin_llama2c(layers));
+    const size_t rise =
+        resident_rise([&] { EXPECT_THROW(load_model(folder / "thin.bin", {}), Error); });
+    EXPECT_LE(rise, fs::file_size(folder / "thin.bin") + (size_t{16} << 20)) << layers;
+  }
 }
 
 // ---- Every family, there and back ---------------------------------------------------------------

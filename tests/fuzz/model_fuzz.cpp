@@ -1,14 +1,11 @@
 // Any bytes as a model in one file, GGUF or llama2.c's: refused with an Error, or a model whose
 // every parameter is there; what GGUF says of it, written again, says the same.
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cstdlib>
-#include <filesystem>
 
 #include "octavo/base/error.h"
 #include "octavo/checkpoint/gguf_config.h"
 #include "octavo/checkpoint/model_files.h"
+#include "tests/fuzz/memory_file.h"
 
 namespace {
 
@@ -41,21 +38,15 @@ void write_again(const ModelFiles& files) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  static const std::filesystem::path file =
-      std::filesystem::path("/dev/shm") / ("octavo-fuzz-" + std::to_string(getpid()));
-  const int descriptor = open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (descriptor < 0) std::abort();
-  const bool whole = write(descriptor, data, size) == static_cast<ssize_t>(size);
-  close(descriptor);
-  if (!whole) std::abort();
+  static const MemoryFile file;
+  file.set(data, size);
   try {
-    const ModelFiles files = ModelFiles::open(file);
+    const ModelFiles files = ModelFiles::open(file.path());
     use(files);
     write_again(files);
     static_cast<void>(files.tokenizer());
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::internal) std::abort();
   }
-  unlink(file.c_str());
   return 0;
 }

@@ -1,8 +1,5 @@
 // Fuzzes the readers of what an evaluation is given: the first byte chooses between a task file and
 // kept results. Any bytes give an Error, or what can be asked and drawn.
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <string>
@@ -11,22 +8,9 @@
 #include "octavo/evaluate/few_shot_task.h"
 #include "octavo/evaluate/results.h"
 #include "octavo/evaluate/task_file.h"
+#include "tests/fuzz/memory_file.h"
 
 namespace {
-
-/// A file in memory, whose content is replaced for each input.
-class MemoryFile {
- public:
-  const std::string& path() const { return path_; }
-  void set(const uint8_t* data, size_t size) const {
-    if (ftruncate(descriptor_, 0) != 0 || pwrite(descriptor_, data, size, 0) != ssize_t(size))
-      std::abort();
-  }
-
- private:
-  const int descriptor_ = memfd_create("fuzz.jsonl", 0);
-  const std::string path_ = "/proc/self/fd/" + std::to_string(descriptor_);
-};
 
 constexpr int64_t kContext = 40;
 

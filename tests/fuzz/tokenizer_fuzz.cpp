@@ -3,6 +3,10 @@
 // encoded exactly where its rules lose nothing, and reads back the same from a format that can say
 // it. The first byte chooses what to read and what to write.
 //
+// Merging in plain loops, and writing and reading back, take ten times as long as reading: they are
+// done for one input in eight that is accepted, chosen by a hash of it, so the same for each
+// replay.
+//
 // No vocabulary does without the bytes, so 0x01 stands for all of them (and 0x03 for those of
 // SentencePiece with <unk>, <s> and </s> before them): mutations need not leave them alone. A byte
 // 0x02 stands between vocab.json and merges.txt, and between the fields of GGUF's metadata, whose
@@ -13,6 +17,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,11 +67,19 @@ std::string usual_in_json() {
   return text;
 }
 
-std::string expanded(std::string text) {
-  static const std::string bytes = of_bytes(TokenizerFormat::gpt2), usual = usual_in_json();
-  for (const auto& [mark, all] : {std::pair('\x01', &bytes), std::pair('\x03', &usual)})
-    if (const size_t place = text.find(mark); place != text.npos) text.replace(place, 1, *all);
+std::string replaced(std::string text, std::string_view bytes, std::string_view usual) {
+  for (const auto& [mark, all] : {std::pair('\x01', bytes), std::pair('\x03', usual)})
+    if (const size_t place = text.find(mark); place != text.npos) text.replace(place, 1, all);
   return text;
+}
+
+// JSON with all the bytes. What is none with one of them in their place is none with all, so most
+// inputs are refused early.
+std::string expanded(std::string_view text) {
+  static const std::string bytes = of_bytes(TokenizerFormat::gpt2), usual = usual_in_json();
+  const std::string shortened = replaced(std::string(text), "\"!\": 0", "\"<unk>\": 0");
+  Json::parse(std::string_view(shortened).substr(0, shortened.find('\x02')), "fuzz");
+  return replaced(std::string(text), bytes, usual);
 }
 
 // ---- Reading ------------------------------------------------------------------------------------
@@ -81,20 +94,23 @@ std::vector<std::string_view> fields_of(std::string_view text, char separator) {
   }
 }
 
+std::string bytes_in_lines() {
+  const Json all = Json::parse("{" + of_bytes(TokenizerFormat::gpt2) + "}", "bytes");
+  std::string lines;
+  for (const Json& name : all.members()) lines.append(name.key()) += '\n';
+  return lines;
+}
+
+std::string usual_in_lines() {
+  std::string lines;
+  for_each_usual([&](const std::string& name) { (lines += name) += '\n'; });
+  return lines;
+}
+
 // Model, pre, tokens, types (a character each), merges, ids, scores (a character each).
 GgufTokenizer metadata_of(std::string_view text, std::string& storage) {
-  static const Json bytes = Json::parse("{" + of_bytes(TokenizerFormat::gpt2) + "}", "bytes");
-  std::string all;
-  const auto add = [&](std::string_view name) { all.append(name) += '\n'; };
-  for (const char c : text) {
-    if (c == '\x01')
-      for (const Json& name : bytes.members()) add(name.key());
-    else if (c == '\x03')
-      for_each_usual(add);
-    else
-      all += c;
-  }
-  storage = std::move(all);
+  static const std::string bytes = bytes_in_lines(), usual = usual_in_lines();
+  storage = replaced(std::string(text), bytes, usual);
   auto fields = fields_of(storage, '\x02');
   fields.resize(7);
   GgufTokenizer metadata;
@@ -138,9 +154,9 @@ std::string llama2c_before() {
 TokenizerParts parse(std::string_view input, Source source) {
   switch (source) {
     case Source::hugging_face:
-      return parse_tokenizer_json(expanded(std::string(input)), "fuzz");
+      return parse_tokenizer_json(expanded(input), "fuzz");
     case Source::vocabulary: {
-      const std::string text = expanded(std::string(input));
+      const std::string text = expanded(input);
       const size_t end = std::min(text.find('\x02'), text.size());
       return parse_vocabulary_and_merges(
           std::string_view(text).substr(0, end), "fuzz",
@@ -302,7 +318,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   try {
     const TokenizerParts parts = parse(input, source);
     const Tokenizer tokenizer(parts);
-    check_text(tokenizer, input);
+    check_text(tokenizer, input.substr(0, 256));
+    if (std::hash<std::string_view>()(input) % 8 != 0) return 0;
     check_merges(tokenizer.bpe());
     static constexpr Source kWritten[] = {Source::hugging_face, Source::vocabulary,
                                           Source::tiktoken, Source::gguf};

@@ -86,7 +86,8 @@ TEST(ModelConfig, impossible_shapes_are_named) {
     EXPECT_NE(text.find(part), std::string::npos) << text;
   };
   has(message([](auto& c) { c.width = 41; }), "41, must be a multiple of the heads, 2");
-  has(message([](auto& c) { c.layers = 0; }), "layers must be from 1 to");
+  has(message([](auto& c) { c.layers = 0; }), "layers must be from 1 to 1024, found 0");
+  has(message([](auto& c) { c.layers = 1025; }), "layers must be from 1 to 1024, found 1025");
   has(message([](auto& c) { c.vocabulary = -5; }), "found -5");
   has(message([](auto& c) { c.context = 0; }), "context");
   has(message([](auto& c) { c.width = 1024; }), "at most 256, found 1024 / 2 = 512");
@@ -98,7 +99,7 @@ TEST(ModelConfig, impossible_shapes_are_named) {
         c.end_of_text = 1, c.other_ends = {2, 131};
       }),
       "131, another end of text beside 1, is outside the vocabulary of 131");
-  has(message([](auto& c) { c.layers = c.heads = c.width = 2'000'000'000; }), "too many");
+  has(message([](auto& c) { c.vocabulary = c.heads = c.width = 2'000'000'000; }), "too many");
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "octavo/base/error.h"
 #include "octavo/base/json.h"
+#include "tests/base/resident_peak.h"
 
 namespace octavo {
 namespace {
@@ -141,6 +142,16 @@ TEST_F(WeightSetTest, a_damaged_shard) {
   const fs::path shard = folder / "model-00003-of-00004.safetensors";
   fs::resize_file(shard, fs::file_size(shard) - 1);
   expect_refused("model-00003-of-00004.safetensors");
+}
+
+TEST_F(WeightSetTest, an_index_of_very_many_shards_is_refused_in_little_memory) {
+  const fs::path file = folder / "model.safetensors.index.json";
+  std::string index = "{\"weight_map\": {\"0\": \"0\"";
+  for (int i = 1; i < 90'000; ++i) index += fmt::format(",\"{0}\":\"{0}\"", i);
+  write_file(file, index + "}}");
+  std::string().swap(index);
+  const size_t rise = resident_rise([&] { expect_refused("its shard 0 is missing"); });
+  EXPECT_LE(rise, fs::file_size(file) + (size_t{16} << 20));
 }
 
 TEST_F(WeightSetTest, nothing_there) {
