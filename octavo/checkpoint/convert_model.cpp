@@ -77,11 +77,13 @@ void write_folder(const ModelFiles& source, const fs::path& target, const Conver
   const auto tokenizer = tokenizer_of_source(source, result);
   SaveOptions save{
       .tokenizer = tokenizer ? &*tokenizer : nullptr, .type = type, .shards = options.shards};
+  ModelConfig config = source.config();  // without an end, it has its tokenizer's
+  if (tokenizer && config.end_of_text < 0) config.add_end(tokenizer->end_of_text());
   const fs::path generation = source.path() / kGenerationConfig;
-  if (source.layout() == ModelLayout::folder && fs::exists(generation))
+  if (source.layout() == ModelLayout::folder && fs::exists(generation) && source.notes().empty())
     save.generation_config = read_file(generation);
   in_new_folder(target, [&](const fs::path& folder) {
-    result.files = write_model_files(folder, source.config(), numbers, save);
+    result.files = write_model_files(folder, config, numbers, save);
     if (options.beside)
       for (const auto& [name, text] : options.beside(source, result.files))
         result.files.push_back(
@@ -159,6 +161,8 @@ ConvertedModel convert_model(const fs::path& source_path, const fs::path& target
   source.check_structure();
   ConvertedModel result;
   result.from = describe(source);
+  for (const std::string& note : source.notes())
+    result.notes.push_back(fmt::format("as if it were not there: {}", note));
   int64_t done = 0;
   const ParameterSource numbers = reading(source, options, done);
   if (is_gguf(target))
