@@ -109,8 +109,11 @@ void note_llama_cpp(const std::string& architecture, const ModelConfig& config,
     note("llama.cpp refuses a GPT-NeoX model whose head is the token table");
   if (architecture == "gptneox" && config.biases != Biases{})
     note("llama.cpp refuses a GPT-NeoX model that has biases in some places only");
-  if (architecture == "gpt2" && config.activation == Activation::gelu_exact)
-    note("llama.cpp computes GPT-2 with the approximate GELU, this model has the exact one");
+  if ((architecture == "gpt2" || architecture == "gptneox") &&
+      config.activation == Activation::gelu_exact)
+    note(
+        fmt::format("llama.cpp computes {} with the approximate GELU, this model has the exact one",
+                    architecture == "gpt2" ? "GPT-2" : "GPT-NeoX"));
 }
 
 void write_gguf_file(const ModelFiles& source, const fs::path& target,

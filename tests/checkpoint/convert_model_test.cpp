@@ -102,6 +102,23 @@ TEST_F(ConvertModel, a_tokenizers_end_that_the_model_does_not_name_is_kept) {
   EXPECT_EQ(ends_of("copy"), Ends{256});
 }
 
+TEST_F(ConvertModel, an_exact_gelu_that_llama_cpp_does_not_compute_is_said) {
+  ModelConfig gpt2 = small_config(), neox = gpt2;
+  neox.positions = PositionKind::rotary;
+  neox.residual = ResidualKind::parallel;
+  neox.head = HeadKind::untied;
+  for (ModelConfig config : {gpt2, neox}) {
+    const std::string name = family_for(config).name() == "GPT-2" ? "GPT-2" : "GPT-NeoX";
+    save(name, config);
+    EXPECT_TRUE(convert(name, name + ".gguf").empty());
+    config.activation = Activation::gelu_exact;
+    save(name + "-exact", config);
+    const auto notes = convert(name + "-exact", name + "-exact.gguf");
+    ASSERT_EQ(notes.size(), 1u);
+    expect_contains(notes[0], fmt::format("computes {} with the approximate GELU", name));
+  }
+}
+
 TEST_F(ConvertModel, defaults_that_nobody_asked_for_do_not_become_permanent) {
   ModelConfig config = config_with({201, 209});
   config.positions = PositionKind::rotary;
