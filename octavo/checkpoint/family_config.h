@@ -30,9 +30,6 @@ void read_ends(const Json& json, int32_t otherwise, ModelConfig& config);
 /// Rotary positions in either spelling: rope_parameters, or rope_theta and rope_scaling.
 /// `fraction` and `base` hold where nothing is said.
 RotarySettings rotary_of(const Json& config, double fraction, double base, int64_t context);
-/// GPT-2's keys, which octavo_gpt has too; unchecked.
-ModelConfig read_gpt2_keys(const Json& config);
-Json write_gpt2_keys(const ModelConfig& config, DataType weights);
 /// What every family refuses (quantized weights), and the config's own checks, named by the file.
 void check_config(const Json& json, const ModelConfig& config);
 

@@ -182,6 +182,22 @@ bool has_neighbours(const GgufForm& form) {
   });
 }
 
+/// What no key can say: where a model differs from what its architecture's name implies.
+std::string other_choices(const ModelConfig& config, const ModelConfig& granted) {
+  std::string choices;
+  const auto add = [&](std::string_view choice) {
+    choices += (choices.empty() ? "" : " and ") + std::string(choice);
+  };
+  if (config.positions != granted.positions)
+    add(config.positions == PositionKind::rotary ? "rotary positions" : "learned positions");
+  if (config.norm != granted.norm)
+    add(config.norm == NormKind::rmsnorm ? "an RMSNorm" : "a LayerNorm");
+  if (config.feed_forward != granted.feed_forward)
+    add(config.feed_forward == FeedForwardKind::swiglu ? "a SwiGLU feed-forward layer"
+                                                       : "a plain feed-forward layer");
+  return choices;
+}
+
 std::string_view name_of(Activation activation) {
   return activation == Activation::gelu_exact ? "gelu" : "gelu_tanh";
 }
@@ -202,11 +218,11 @@ GgufKind gguf_kind_of(const GgufMetadata& metadata) {
 
 const GgufForm& gguf_form_for(const ModelConfig& config) {
   const GgufForm& form = family_for(config).gguf_forms().front();
-  require(ErrorKind::usage,
-          config.positions == form.granted.positions && config.norm == form.granted.norm &&
-              config.feed_forward == form.granted.feed_forward,
-          "[gguf] no architecture has this combination of positions, norms, biases and heads; the "
-          "model can only be written as a folder");
+  const std::string other = other_choices(config, form.granted);
+  require(ErrorKind::usage, other.empty(),
+          "[gguf] no architecture has {} beside the rest of what this model is; it can only be "
+          "written as a folder",
+          other);
   return form;
 }
 

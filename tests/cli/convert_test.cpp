@@ -75,6 +75,9 @@ TEST_F(ConvertCommandTest, says_what_llama_cpp_makes_of_it) {
   neox.residual = ResidualKind::parallel;
   neox.head = HeadKind::untied;
   EXPECT_EQ(note("neox", neox), "");
+  ModelConfig pythia = neox;
+  pythia.activation = Activation::gelu_exact;
+  EXPECT_NE(note("pythia", pythia).find("GPT-NeoX with the approximate GELU"), std::string::npos);
   neox.biases.qkv = neox.biases.projection = false;
   EXPECT_NE(note("biases", neox).find("some places only"), std::string::npos);
   neox.biases = {};
@@ -83,7 +86,7 @@ TEST_F(ConvertCommandTest, says_what_llama_cpp_makes_of_it) {
   neox.norm = NormKind::rmsnorm;
   save_model(folder / "odd", GPT(neox, 1), {});
   expect_error(ErrorKind::usage, {"convert", "odd", "odd.gguf"},
-               {"no architecture has this combination"});
+               {"no architecture has rotary positions and an RMSNorm beside"});
 }
 
 TEST_F(ConvertCommandTest, splits_are_joined_and_cut_anew) {
