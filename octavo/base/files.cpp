@@ -96,6 +96,20 @@ bool rename_path(const fs::path& from, const fs::path& to) {
   return ::rename(from.c_str(), to.c_str()) == 0;
 }
 
+/// The same, but for a name that something has (EEXIST). Some network file systems cannot rename
+/// so; they can give a file a second name, which fails likewise.
+bool rename_path_to_new(const fs::path& from, const fs::path& to) {
+  if (fault_strikes(FileOperation::rename)) return false;
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
+  if (errno != EINVAL && errno != ENOSYS) return false;
+  return ::link(from.c_str(), to.c_str()) == 0 && ::unlink(from.c_str()) == 0;
+}
+
+[[noreturn]] void fail_rename(const fs::path& from, const fs::path& to) {
+  const int code = errno;
+  fail(ErrorKind::io, "{}: cannot rename to {}: {}", from.string(), to.string(), reason(code));
+}
+
 fs::path parent_of(const fs::path& path) {
   const fs::path parent = path.parent_path();
   return parent.empty() ? fs::path(".") : parent;
@@ -182,10 +196,13 @@ std::string read_file(const fs::path& path, size_t limit) {
   return text;
 }
 
-FileWriter::FileWriter(fs::path target) : target_(std::move(target)) {
+fs::path temporary_beside(const fs::path& target) {
   static std::atomic<uint64_t> number{0};
-  temporary_ = target_;
-  temporary_ += fmt::format(".{}-{}.tmp", ::getpid(), number++);
+  return fs::path(target) += fmt::format(".{}-{}.tmp", ::getpid(), number++);
+}
+
+FileWriter::FileWriter(fs::path target)
+    : target_(std::move(target)), temporary_(temporary_beside(target_)) {
   buffer_.reserve(kBufferBytes);
   // O_TRUNC, not O_EXCL: a dead process with our number may have left the name behind.
   descriptor_ = open_for_writing(temporary_, O_WRONLY | O_CREAT | O_TRUNC);
@@ -272,11 +289,15 @@ void make_directories(const fs::path& directory) {
   sync_directory(parent);
 }
 
+void rename_to_new(const fs::path& from, const fs::path& to) {
+  if (rename_path_to_new(from, to)) return;
+  require(ErrorKind::conflict, errno != EEXIST, "{}: is there already and is not overwritten",
+          to.string());
+  fail_rename(from, to);
+}
+
 void rename_durably(const fs::path& from, const fs::path& to) {
-  if (!rename_path(from, to)) {
-    const int code = errno;
-    fail(ErrorKind::io, "{}: cannot rename to {}: {}", from.string(), to.string(), reason(code));
-  }
+  if (!rename_path(from, to)) fail_rename(from, to);
   sync_directory(parent_of(to));
   if (parent_of(from) != parent_of(to)) sync_directory(parent_of(from));
 }

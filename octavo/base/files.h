@@ -93,6 +93,13 @@ void sync_directory(const std::filesystem::path& directory);
 /// Like mkdir -p; what was created is durable on return.
 void make_directories(const std::filesystem::path& directory);
 
+/// Where a file may grow beside its target: `<target>.<pid>-<number>.tmp`, another one each time.
+std::filesystem::path temporary_beside(const std::filesystem::path& target);
+
+/// Renames a file to a name that nothing has; throws `conflict` if something has it. Durable when
+/// the directory is synced.
+void rename_to_new(const std::filesystem::path& from, const std::filesystem::path& to);
+
 /// Renames (replacing a file, or an empty directory by a directory) and syncs the directories.
 void rename_durably(const std::filesystem::path& from, const std::filesystem::path& to);
 

@@ -9,6 +9,7 @@
 #include "octavo/checkpoint/gguf_model.h"
 #include "octavo/checkpoint/model_folder.h"
 #include "octavo/checkpoint/tokenizer_io.h"
+#include "octavo/tokenizer/gguf_tokenizer.h"
 
 namespace octavo {
 namespace {
@@ -50,12 +51,12 @@ std::optional<Tokenizer> tokenizer_of_source(const ModelFiles& source, Converted
   }
 }
 
-/// Opens what was written and says what it is; returns its model type.
-std::string read_back(const fs::path& written, ConvertedModel& result) {
-  const ModelFiles files = ModelFiles::open(written);
+/// Opens what was written and says what it is.
+ModelFiles read_back(const fs::path& written, ConvertedModel& result) {
+  ModelFiles files = ModelFiles::open(written);
   result.to = describe(files);
   result.tensors.assign(files.tensors().tensors().begin(), files.tensors().tensors().end());
-  return files.model_type();
+  return files;
 }
 
 void write_folder(const ModelFiles& source, const fs::path& target, const ConvertOptions& options,
@@ -77,18 +78,20 @@ void write_folder(const ModelFiles& source, const fs::path& target, const Conver
   const auto tokenizer = tokenizer_of_source(source, result);
   SaveOptions save{
       .tokenizer = tokenizer ? &*tokenizer : nullptr, .type = type, .shards = options.shards};
+  ModelConfig config = source.config();  // without an end, it has its tokenizer's
+  if (tokenizer && config.end_of_text < 0) config.add_end(tokenizer->end_of_text());
   const fs::path generation = source.path() / kGenerationConfig;
-  if (source.layout() == ModelLayout::folder && fs::exists(generation))
+  if (source.layout() == ModelLayout::folder && fs::exists(generation) && source.notes().empty())
     save.generation_config = read_file(generation);
   in_new_folder(target, [&](const fs::path& folder) {
-    result.files = write_model_files(folder, source.config(), numbers, save);
+    result.files = write_model_files(folder, config, numbers, save);
     if (options.beside)
       for (const auto& [name, text] : options.beside(source, result.files))
         result.files.push_back(
             {name, write_file(folder / name, text), static_cast<int64_t>(text.size())});
     return result.files;
   });
-  if (read_back(target, result) == "octavo_gpt")
+  if (read_back(target, result).model_type() == "octavo_gpt")
     result.notes.push_back(
         "no other program has names for what this model computes, so it is written as model_type "
         "octavo_gpt, which they refuse");
@@ -106,8 +109,11 @@ void note_llama_cpp(const std::string& architecture, const ModelConfig& config,
     note("llama.cpp refuses a GPT-NeoX model whose head is the token table");
   if (architecture == "gptneox" && config.biases != Biases{})
     note("llama.cpp refuses a GPT-NeoX model that has biases in some places only");
-  if (architecture == "gpt2" && config.activation == Activation::gelu_exact)
-    note("llama.cpp computes GPT-2 with the approximate GELU, this model has the exact one");
+  if ((architecture == "gpt2" || architecture == "gptneox") &&
+      config.activation == Activation::gelu_exact)
+    note(
+        fmt::format("llama.cpp computes {} with the approximate GELU, this model has the exact one",
+                    architecture == "gpt2" ? "GPT-2" : "GPT-NeoX"));
 }
 
 void write_gguf_file(const ModelFiles& source, const fs::path& target,
@@ -121,8 +127,13 @@ void write_gguf_file(const ModelFiles& source, const fs::path& target,
     const GgufMetadata given = options.metadata(source);
     for (const GgufValue& value : given.values()) more.set(value);
   }
+  std::vector<int32_t> ends = source.config().ends();
   if (!source.metadata()) {
     if (const auto tokenizer = tokenizer_of_source(source, result)) try {
+        if (const int32_t end = tokenizer->end_of_text(); end >= 0) {
+          if (std::ranges::find(ends, end) == ends.end()) ends.push_back(end);
+          more.set(gguf_key::kEnd, static_cast<uint32_t>(end));  // even if the rest cannot be said
+        }
         set_tokenizer(more, *tokenizer, source.config().vocabulary);
       } catch (const Error& error) {
         result.notes.push_back(fmt::format("GGUF cannot hold the tokenizer: {}", error.what()));
@@ -143,12 +154,12 @@ void write_gguf_file(const ModelFiles& source, const fs::path& target,
         write_gguf_model(target, source.config(), numbers,
                          {.wanted = wanted, .more = std::move(more), .shards = options.shards});
   }
-  const std::string type = read_back(target.parent_path() / result.files.front().name, result);
-  note_llama_cpp(type, source.config(), result);
-  if (const size_t ends = 1 + source.config().other_ends.size(); ends > kGgufEnds)
+  const ModelFiles written = read_back(target.parent_path() / result.files.front().name, result);
+  note_llama_cpp(written.model_type(), source.config(), result);
+  if (written.config().ends().size() < ends.size())
     result.notes.push_back(fmt::format(
-        "{} tokens end a text of this model; GGUF has keys for {}, the rest are left out", ends,
-        kGgufEnds));
+        "{} tokens end a text of this model; GGUF has keys for {}, the rest are left out",
+        ends.size(), kGgufEnds));
 }
 
 }  // namespace
@@ -159,6 +170,8 @@ ConvertedModel convert_model(const fs::path& source_path, const fs::path& target
   source.check_structure();
   ConvertedModel result;
   result.from = describe(source);
+  for (const std::string& note : source.notes())
+    result.notes.push_back(fmt::format("as if it were not there: {}", note));
   int64_t done = 0;
   const ParameterSource numbers = reading(source, options, done);
   if (is_gguf(target))

@@ -1,8 +1,9 @@
 // One model from one layout to another: Hugging Face's folder, GGUF, llama2.c's file (read only).
 //
 // A conversion holds one parameter at a time, so a model larger than the memory can be converted.
-// A folder appears whole with its manifest or not at all; so does GGUF, in all its splits. Tested
-// by tests/cli/convert_test.cpp.
+// A folder appears whole with its manifest or not at all; so does a GGUF file, and so do splits
+// unless the process dies while they are renamed (gguf_set.h). Tested by tests/cli/convert_test.cpp
+// and tests/checkpoint/convert_model_test.cpp.
 #pragma once
 
 #include <filesystem>

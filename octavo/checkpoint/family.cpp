@@ -98,7 +98,9 @@ ExtraTensor extra_tensor(const NameMap& map, std::string_view name, const ModelC
 
 std::span<const Family* const> families() {
   static const std::array<const Family*, 5> all = {
-      &gpt2_family(), &gpt_neo_family(), &gpt_neox_family(), &llama_family(), &octavo_gpt_family()};
+      &gpt2_family(),       &gpt_neo_family(), &gpt_neox_family(), &llama_family(),
+      &octavo_gpt_family(),  // last: it takes every model
+  };
   return all;
 }
 
@@ -116,8 +118,9 @@ const Family& family_of(const Json& config) {
 }
 
 const Family& family_for(const ModelConfig& config) {
-  return **std::ranges::find_if(families(),
-                                [&](const Family* family) { return family->expresses(config); });
+  for (const Family* family : families())
+    if (family->expresses(config)) return *family;
+  fail(ErrorKind::internal, "[checkpoint] no family expresses this model");
 }
 
 }  // namespace octavo

@@ -3,9 +3,9 @@
 // A family knows two mappings and nothing of files: config.json ↔ ModelConfig, and parameter ↔
 // stored tensors; for GGUF, whose keys are the same for all, it has names alone. model_files.cpp
 // does the rest the same way for all. One file per family; a new one is a class and a line in
-// family.cpp (family_config.h has what their readers of config.json share). docs/formats.md adds
-// one as an example. Tested by tests/checkpoint/gpt2_test.cpp, families_test.cpp and
-// octavo_gpt_test.cpp.
+// family.cpp, before octavo_gpt's (family_config.h has what their readers of config.json share).
+// docs/formats.md adds one as an example. Tested by tests/checkpoint/gpt2_test.cpp,
+// families_test.cpp and octavo_gpt_test.cpp.
 #pragma once
 
 #include <span>

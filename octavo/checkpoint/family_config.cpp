@@ -1,6 +1,5 @@
 #include "octavo/checkpoint/family_config.h"
 
-#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -10,7 +9,6 @@ namespace octavo {
 namespace {
 
 constexpr int64_t kLargest = (int64_t{1} << 31) - 1;
-constexpr size_t kMostEnds = 256;
 
 /// A positive number of the rotary settings; `otherwise` where the key may be absent.
 double rotary_number(const Json& json, std::string_view key, std::optional<double> otherwise) {
@@ -98,27 +96,26 @@ Activation gelu_at(const Json& config, std::string_view key, Activation otherwis
        value->where(), name);
 }
 
-void read_ends(const Json& json, int32_t otherwise, ModelConfig& config) {
-  const Json* value = json.find("eos_token_id");
-  if (!value) {
-    config.end_of_text = otherwise < config.vocabulary ? otherwise : -1;
-  } else if (!value->is_null()) {
-    const std::vector<int32_t> ends = ends_of(*value, config.vocabulary - 1);
-    require(!ends.empty(), "{}: expected a token, found none", value->where());
-    config.end_of_text = ends.front();
-    config.other_ends.assign(ends.begin() + 1, ends.end());
+void add_ends(const Json& tokens, ModelConfig& config) {
+  const std::span<const Json> list = tokens.is_array() ? tokens.items() : std::span(&tokens, 1);
+  for (const Json& token : list) {
+    const int64_t end = token.integer();
+    try {
+      config.add_end(end);
+    } catch (const Error& error) {
+      fail(ErrorKind::data, "{}: {}", tokens.where(), error.what());
+    }
   }
 }
 
-std::vector<int32_t> ends_of(const Json& value, int64_t last) {
-  const auto token = [&](const Json& one) { return static_cast<int32_t>(one.integer(0, last)); };
-  if (!value.is_array()) return {token(value)};
-  require(value.items().size() <= kMostEnds, "{}: {} tokens, expected at most {}", value.where(),
-          value.items().size(), kMostEnds);
-  std::vector<int32_t> ends;
-  for (const Json& one : value.items())
-    if (std::ranges::find(ends, token(one)) == ends.end()) ends.push_back(token(one));
-  return ends;
+void read_ends(const Json& json, int32_t otherwise, ModelConfig& config) {
+  const Json* value = json.find(kEndsKey);
+  if (!value) return config.add_end(otherwise);
+  if (value->is_null()) return;
+  require(!value->is_array() || !value->items().empty(), "{}: expected a token, found none",
+          value->where());
+  (value->is_array() ? value->at(0) : *value).integer(0, config.vocabulary - 1);
+  add_ends(*value, config);
 }
 
 RotarySettings rotary_of(const Json& config, double fraction, double base, int64_t context) {
@@ -159,10 +156,7 @@ Json json_of_begin(const ModelConfig& config) {
 }
 
 Json json_of_ends(const ModelConfig& config) {
-  if (config.other_ends.empty()) return json_of_begin(config);
-  Json json = Json::array({config.end_of_text});
-  for (const int32_t end : config.other_ends) json.append(end);
-  return json;
+  return config.other_ends.empty() ? json_of_begin(config) : Json::array_of(config.ends());
 }
 
 Json json_of_rotary(const RotarySettings& rotary) {

@@ -4,7 +4,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "octavo/checkpoint/family.h"
 
@@ -22,17 +21,15 @@ bool switch_or(const Json& config, std::string_view key, bool otherwise);
 void require_switch(const Json& config, std::string_view key, bool expected);
 /// GELU of either kind under any of its names.
 Activation gelu_at(const Json& config, std::string_view key, Activation otherwise);
-/// One token or a list of them, each once.
-std::vector<int32_t> ends_of(const Json& value, int64_t last);
-/// eos_token_id, one token or a list, into end_of_text and other_ends (the vocabulary is there
-/// already); `otherwise` if the key is absent, none if it is null.
+inline constexpr const char* kEndsKey = "eos_token_id";
+/// Adds one token, or a list of them, to those that end a text (ModelConfig::add_end).
+void add_ends(const Json& tokens, ModelConfig& config);
+/// eos_token_id, one token or a list (the vocabulary is there already); `otherwise` if the key is
+/// absent, none if it is null. The first must be in the vocabulary.
 void read_ends(const Json& json, int32_t otherwise, ModelConfig& config);
 /// Rotary positions in either spelling: rope_parameters, or rope_theta and rope_scaling.
 /// `fraction` and `base` hold where nothing is said.
 RotarySettings rotary_of(const Json& config, double fraction, double base, int64_t context);
-/// GPT-2's keys, which octavo_gpt has too; unchecked.
-ModelConfig read_gpt2_keys(const Json& config);
-Json write_gpt2_keys(const ModelConfig& config, DataType weights);
 /// What every family refuses (quantized weights), and the config's own checks, named by the file.
 void check_config(const Json& json, const ModelConfig& config);
 

@@ -14,9 +14,9 @@ namespace {
 constexpr int64_t kLargest = (int64_t{1} << 31) - 1;
 constexpr const char* kArchitecture = "general.architecture";
 constexpr const char* kActivation = "octavo.activation";
-// The ends of a turn and of a message, at which llama.cpp stops too.
-constexpr std::array<std::string_view, kGgufEnds - 1> kOtherEnds = {"tokenizer.ggml.eot_token_id",
-                                                                    "tokenizer.ggml.eom_token_id"};
+// The ends of a text, of a turn and of a message: llama.cpp stops at all of them.
+constexpr std::array<std::string_view, kGgufEnds> kEndKeys = {
+    gguf_key::kEnd, "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"};
 // Where a file does not say otherwise, Llama 3's scaling is that of its first models.
 constexpr int64_t kLlama3Context = 8192;
 constexpr double kLlama3Low = 1, kLlama3High = 4;
@@ -182,6 +182,22 @@ bool has_neighbours(const GgufForm& form) {
   });
 }
 
+/// What no key can say: where a model differs from what its architecture's name implies.
+std::string other_choices(const ModelConfig& config, const ModelConfig& granted) {
+  std::string choices;
+  const auto add = [&](std::string_view choice) {
+    choices += (choices.empty() ? "" : " and ") + std::string(choice);
+  };
+  if (config.positions != granted.positions)
+    add(config.positions == PositionKind::rotary ? "rotary positions" : "learned positions");
+  if (config.norm != granted.norm)
+    add(config.norm == NormKind::rmsnorm ? "an RMSNorm" : "a LayerNorm");
+  if (config.feed_forward != granted.feed_forward)
+    add(config.feed_forward == FeedForwardKind::swiglu ? "a SwiGLU feed-forward layer"
+                                                       : "a plain feed-forward layer");
+  return choices;
+}
+
 std::string_view name_of(Activation activation) {
   return activation == Activation::gelu_exact ? "gelu" : "gelu_tanh";
 }
@@ -202,11 +218,11 @@ GgufKind gguf_kind_of(const GgufMetadata& metadata) {
 
 const GgufForm& gguf_form_for(const ModelConfig& config) {
   const GgufForm& form = family_for(config).gguf_forms().front();
-  require(ErrorKind::usage,
-          config.positions == form.granted.positions && config.norm == form.granted.norm &&
-              config.feed_forward == form.granted.feed_forward,
-          "[gguf] no architecture has this combination of positions, norms, biases and heads; the "
-          "model can only be written as a folder");
+  const std::string other = other_choices(config, form.granted);
+  require(ErrorKind::usage, other.empty(),
+          "[gguf] no architecture has {} beside the rest of what this model is; it can only be "
+          "written as a folder",
+          other);
   return form;
 }
 
@@ -255,14 +271,8 @@ ModelConfig read_gguf_config(const GgufSet& files, const GgufForm& form) {
   if (config.attention == AttentionPattern::alternating)
     config.band_width = keys.size("attention.sliding_window");
   // A token that is not there is the tokenizer's fault, and none of the weights'.
-  if (const GgufValue* end = metadata.find(gguf_key::kEnd))
-    if (const int64_t token = end->integer(); token >= 0 && token < config.vocabulary)
-      config.end_of_text = static_cast<int32_t>(token);
-  for (const std::string_view key : kOtherEnds)
-    if (const GgufValue* end = metadata.find(key); end && config.end_of_text >= 0)
-      if (const int64_t token = end->integer();
-          token >= 0 && token < config.vocabulary && token != config.end_of_text)
-        config.other_ends.push_back(static_cast<int32_t>(token));
+  for (const std::string_view key : kEndKeys)
+    if (const GgufValue* end = metadata.find(key)) config.add_end(end->integer());
   const auto validate = [&] {
     try {
       config.validate();
@@ -319,11 +329,19 @@ GgufMetadata write_gguf_config(const ModelConfig& config, const GgufForm& form) 
                 std::ranges::find(extras, kRopeDivisors) != extras.end(),
             "[gguf] Llama 3's rotary scaling cannot be said of {} models", form.architecture);
   }
-  if (config.end_of_text >= 0)
-    metadata.set(gguf_key::kEnd, static_cast<uint32_t>(config.end_of_text));
-  for (size_t i = 0; i < std::min(config.other_ends.size(), kOtherEnds.size()); ++i)
-    metadata.set(kOtherEnds[i], static_cast<uint32_t>(config.other_ends[i]));
   return metadata;
+}
+
+void add_gguf_ends(const ModelConfig& config, GgufMetadata& metadata) {
+  for (const int32_t end : config.ends()) {
+    const bool known = std::ranges::any_of(kEndKeys, [&](std::string_view key) {
+      const GgufValue* value = metadata.find(key);
+      return value && value->integer() == end;
+    });
+    const auto free =
+        std::ranges::find_if(kEndKeys, [&](std::string_view key) { return !metadata.find(key); });
+    if (!known && free != kEndKeys.end()) metadata.set(*free, static_cast<uint32_t>(end));
+  }
 }
 
 std::vector<std::pair<TensorInfo, Tensor>> gguf_config_tensors(const ModelConfig& config) {

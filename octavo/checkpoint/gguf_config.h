@@ -32,8 +32,12 @@ const GgufForm& gguf_form_for(const ModelConfig& config);
 
 /// Throws `data`, naming file and key, on what is missing, contradictory or not supported.
 ModelConfig read_gguf_config(const GgufSet& files, const GgufForm& form);
-/// Throws `usage` if GGUF cannot say it (dynamic rotary scaling).
+/// All but the tokens that end a text. Throws `usage` if GGUF cannot say it (dynamic rotary
+/// scaling).
 GgufMetadata write_gguf_config(const ModelConfig& config, const GgufForm& form);
+/// The tokens that end a text, as far as kGgufEnds goes: what has a key already (a tokenizer's end,
+/// or all that another GGUF file says) stays, the others take the keys that are free.
+void add_gguf_ends(const ModelConfig& config, GgufMetadata& metadata);
 /// The tensors beside the parameters that the configuration takes to be told: kRopeDivisors or
 /// none.
 std::vector<std::pair<TensorInfo, Tensor>> gguf_config_tensors(const ModelConfig& config);

@@ -68,6 +68,7 @@ std::vector<WeightFile> write_gguf_model(const std::filesystem::path& file,
   if (is_quantized(type)) metadata.set("general.quantization_version", uint32_t{2});
   for (const GgufValue& value : options.more.values())
     if (!metadata.find(value.key())) metadata.set(value);
+  add_gguf_ends(config, metadata);
   if (!metadata.find(gguf_key::kModel)) metadata.set(gguf_key::kModel, "no_vocab");
 
   const auto more = gguf_config_tensors(config);

@@ -3,6 +3,8 @@
 // Matrices of the blocks are stored transposed, [inputs, outputs], because the original used
 // one-wide convolutions ("Conv1D"). Its keys and names serve octavo_gpt.cpp too. Paper: Radford et
 // al. 2019. Tested by tests/checkpoint/gpt2_test.cpp.
+#include "octavo/checkpoint/gpt2.h"
+
 #include <array>
 
 #include "octavo/base/error.h"

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
 #include <set>
 
 #include "octavo/base/error.h"
@@ -23,40 +22,50 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kConfig = "config.json";
+constexpr size_t kGenerationMemory = size_t{1} << 20;  // of a file of some ten short keys
 
 bool begins_with_gguf(const fs::path& path) {
   const MappedFile file(path);
   return file.text().starts_with("GGUF");
 }
 
-}  // namespace
-
-Json read_config_json(const fs::path& folder) {
-  require(fs::is_directory(folder), "{}: expected a model folder, found {}", folder.string(),
-          fs::exists(folder) ? "a file" : "nothing");
-  require(fs::exists(folder / kConfig), "{}: holds no {}, so it is no model folder",
-          folder.string(), kConfig);
-  const fs::path path = folder / kConfig;
-  return Json::parse(MappedFile(path).text(), path.string());
+/// The tokens that generation_config.json says end a text too, which take the place of a default.
+/// The file is none of the weights': if it is faulty, it counts as absent.
+void add_generation_ends(const fs::path& path, bool config_says, FolderConfig& folder) {
+  if (!fs::exists(path)) return;
+  try {
+    const Json json =
+        Json::parse(MappedFile(path).text(), path.string(), {.memory_limit = kGenerationMemory});
+    const Json* tokens = present(json, kEndsKey);
+    if (!tokens || (tokens->is_array() && tokens->items().empty())) return;
+    ModelConfig config = folder.config;
+    if (!config_says) config.end_of_text = -1;
+    add_ends(*tokens, config);
+    folder.config = config;
+  } catch (const Error& error) {
+    folder.notes.push_back(error.what());
+  }
 }
 
-ModelConfig read_folder_config(const fs::path& folder, const Json& config_json) {
-  ModelConfig config = family_of(config_json).read_config(config_json);
-  const fs::path path = folder / kGenerationConfig;
-  if (!fs::exists(path)) return config;
-  const Json json = Json::parse(MappedFile(path).text(), path.string());
-  const Json* value = json.find("eos_token_id");
-  if (!value || value->is_null()) return config;
-  for (const int32_t end : ends_of(*value, std::numeric_limits<int32_t>::max())) {
-    const bool known = end == config.end_of_text ||
-                       std::ranges::find(config.other_ends, end) != config.other_ends.end();
-    if (known || end >= config.vocabulary) continue;  // what is not there is never drawn
-    if (config.end_of_text < 0)
-      config.end_of_text = end;
-    else
-      config.other_ends.push_back(end);
+}  // namespace
+
+FolderConfig read_folder_config(const fs::path& folder) {
+  require(fs::is_directory(folder), "{}: expected a model folder, found {}", folder.string(),
+          fs::exists(folder) ? "a file" : "nothing");
+  const fs::path path = folder / kConfig;
+  require(fs::exists(path), "{}: holds no {}, so it is no model folder", folder.string(), kConfig);
+  FolderConfig result;
+  bool says_end = false;
+  {  // what was parsed is gone before the next file is
+    const Json json = Json::parse(MappedFile(path).text(), path.string());
+    result.family = &family_of(json);
+    result.model_type = json.at("model_type").text();
+    result.config = result.family->read_config(json);
+    says_end = json.find(kEndsKey) != nullptr;
   }
-  return config;
+  if (!says_end && has_tokenizer(folder)) result.config.end_of_text = -1;
+  add_generation_ends(folder / kGenerationConfig, says_end, result);
+  return result;
 }
 
 void refuse_pickle(const fs::path& file) {
@@ -104,18 +113,14 @@ ModelFiles ModelFiles::open(const fs::path& path) {
 }
 
 ModelFiles ModelFiles::open_folder(const fs::path& folder) {
-  const Json json = read_config_json(folder);
-  const Family& family = family_of(json);
+  FolderConfig read = read_folder_config(folder);
   if (!fs::exists(folder / "model.safetensors") &&
       !fs::exists(folder / "model.safetensors.index.json"))
     for (const auto& entry : fs::directory_iterator(folder)) refuse_pickle(entry.path());
-  return {folder,
-          ModelLayout::folder,
-          family,
-          json.at("model_type").text(),
-          family.names(),
-          read_folder_config(folder, json),
-          WeightSet::open(folder)};
+  ModelFiles result(folder, ModelLayout::folder, *read.family, std::move(read.model_type),
+                    read.family->names(), read.config, WeightSet::open(folder));
+  result.notes_ = std::move(read.notes);
+  return result;
 }
 
 ModelFiles ModelFiles::open_gguf(const fs::path& file) {

@@ -37,6 +37,8 @@ class ModelFiles {
   const TensorFiles& tensors() const { return tensors_; }
   bool has_quantized_tensors() const;
   const std::optional<GgufMetadata>& metadata() const { return metadata_; }  ///< of GGUF
+  /// What is wrong beside the weights and was ignored (a folder's generation_config.json).
+  const std::vector<std::string>& notes() const { return notes_; }
 
   /// Every parameter is there in its shape, and nothing else is. Stops at the first that is
   /// missing, so a config of many layers costs no more than the file has tensors.
@@ -76,6 +78,7 @@ class ModelFiles {
   ModelConfig config_;
   TensorFiles tensors_;
   std::optional<GgufMetadata> metadata_;
+  std::vector<std::string> notes_;
   bool prefixed_ = true;
 };
 
@@ -86,12 +89,17 @@ void check_tokenizer(const Tokenizer& tokenizer, const ModelConfig& config,
 /// Throws `data` if the file is a pickle by its name or its first bytes, and says what to do.
 void refuse_pickle(const std::filesystem::path& file);
 
-/// A folder's config.json. Throws `data` if it is no model folder.
-Json read_config_json(const std::filesystem::path& folder);
-
-/// What a folder's config.json says, read by read_config_json(); and generation_config.json of the
-/// tokens that end a text.
-ModelConfig read_folder_config(const std::filesystem::path& folder, const Json& config);
+/// What a folder says of its model: config.json, and generation_config.json of the tokens that end
+/// a text. What the family takes for granted where config.json names no such token counts only if
+/// no other file names one, a tokenizer's included.
+struct FolderConfig {
+  const Family* family = nullptr;
+  std::string model_type;
+  ModelConfig config;
+  std::vector<std::string> notes;  ///< what is wrong with generation_config.json, then ignored
+};
+/// Throws `data` if it is no model folder or its config.json cannot be read.
+FolderConfig read_folder_config(const std::filesystem::path& folder);
 
 inline constexpr const char* kGenerationConfig = "generation_config.json";
 

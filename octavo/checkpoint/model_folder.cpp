@@ -36,7 +36,7 @@ WeightFile write_json(const fs::path& folder, const char* name, const Json& json
 
 ModelConfig load_config(const fs::path& path) {
   if (fs::is_regular_file(path)) return ModelFiles::open(path).config();
-  return read_folder_config(path, read_config_json(path));
+  return read_folder_config(path).config;
 }
 
 LoadedModel load_model(const fs::path& path, const LoadOptions& options) {

@@ -9,6 +9,7 @@
 
 #include "octavo/base/error.h"
 #include "octavo/checkpoint/family_config.h"
+#include "octavo/checkpoint/gpt2.h"
 
 namespace octavo {
 namespace {

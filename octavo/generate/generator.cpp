@@ -61,10 +61,9 @@ size_t next_weighed(const GenerationRequest& request, size_t from) {
   return from;
 }
 
-/// The model's; with a tokenizer its own, and all of the model's where that says several.
+/// The model's and the tokenizer's.
 std::vector<int32_t> ends_of(const ModelConfig& config, const Tokenizer* tokenizer) {
-  std::vector<int32_t> ends = config.other_ends;
-  if (!tokenizer || !ends.empty()) ends.push_back(config.end_of_text);
+  std::vector<int32_t> ends = config.ends();
   if (tokenizer) ends.push_back(tokenizer->end_of_text());
   return ends;
 }

@@ -64,6 +64,26 @@ AttentionMask ModelConfig::attention_mask(int64_t layer) const {
   return {AttentionMask::Kind::causal, 0};
 }
 
+std::vector<int32_t> ModelConfig::ends() const {
+  std::vector<int32_t> ends;
+  if (end_of_text >= 0) ends.push_back(end_of_text);
+  ends.insert(ends.end(), other_ends.begin(), other_ends.end());
+  return ends;
+}
+
+void ModelConfig::add_end(int64_t token) {
+  if (token < 0 || token >= vocabulary || token == end_of_text ||
+      std::ranges::find(other_ends, token) != other_ends.end())
+    return;
+  if (end_of_text < 0) {
+    end_of_text = static_cast<int32_t>(token);
+    return;
+  }
+  require(ErrorKind::usage, other_ends.size() + 1 < kMaximumEnds,
+          "[model] at most {} tokens may end a text, found more", kMaximumEnds);
+  other_ends.push_back(static_cast<int32_t>(token));
+}
+
 void ModelConfig::set_end_of_text(int32_t token) {
   if (token == end_of_text || std::ranges::find(other_ends, token) != other_ends.end()) return;
   end_of_text = token;
@@ -127,6 +147,13 @@ void ModelConfig::validate() const {
     require(kUsage, end_of_text >= 0 && end >= 0 && end < vocabulary,
             "[model] {}, another end of text beside {}, is outside the vocabulary of {}", end,
             end_of_text, vocabulary);
+  std::vector<int32_t> sorted = ends();
+  require(kUsage, sorted.size() <= kMaximumEnds,
+          "[model] at most {} tokens may end a text, found {}", kMaximumEnds, sorted.size());
+  std::ranges::sort(sorted);
+  const auto twice = std::ranges::adjacent_find(sorted);
+  require(kUsage, twice == sorted.end(), "[model] token {} is named twice as an end of text",
+          twice == sorted.end() ? 0 : *twice);
 }
 
 ParameterCount count_parameters(const ModelConfig& config) {

@@ -53,6 +53,9 @@ enum class AttentionPattern {
 /// be few: a file of a million thin ones would cost a hundred times its size.
 inline constexpr int64_t kMaximumLayers = 1024;
 
+/// How many tokens may end a text. The published know a handful.
+inline constexpr size_t kMaximumEnds = 256;
+
 struct ModelConfig {
   int64_t vocabulary = 0;   ///< V, token ids
   int64_t context = 0;      ///< positions, the longest sequence
@@ -87,6 +90,11 @@ struct ModelConfig {
   int64_t attention_width() const { return heads * head_size(); }
   int64_t key_value_width() const { return key_value_heads() * head_size(); }
   int64_t feed_forward_width() const { return inner_width ? inner_width : 4 * width; }
+  /// Every token that ends a text, end_of_text first.
+  std::vector<int32_t> ends() const;
+  /// One more token that ends a text; the first is end_of_text. Nothing changes if it is known, or
+  /// outside the vocabulary: such a token is never drawn. Throws `usage` past kMaximumEnds.
+  void add_end(int64_t token);
   /// A tokenizer's token that ends a text; what else ends one stays only where it is among these.
   void set_end_of_text(int32_t token);
   /// Which keys layer `layer` sees.

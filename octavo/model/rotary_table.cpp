@@ -80,6 +80,10 @@ std::vector<double> rotary_angles(const RotarySettings& settings, int64_t head_s
 
 // ---- The table ----------------------------------------------------------------------------------
 
+// A table that grows goes twice as far, so that it seldom does, but not so far ahead that the token
+// which asks for it waits for milliseconds.
+constexpr int64_t kMostAhead = 1024;
+
 struct RotaryPositions::Shared {
   RotarySettings settings;
   int64_t head_size, context;
@@ -123,8 +127,9 @@ RotaryTable RotaryPositions::first(int64_t positions) const {
   const std::lock_guard lock(shared_->mutex);
   RotaryTable& table = shared_->table;
   const int64_t have = table.cosines.empty() ? 0 : table.cosines.rows();
-  if (positions > have && have < shared_->context)  // twice as far, so that each is made once
-    table = shared_->grown(std::min(std::max(positions, 2 * have), shared_->context));
+  if (positions > have && have < shared_->context)
+    table = shared_->grown(
+        std::min(std::max(positions, have + std::min(have, kMostAhead)), shared_->context));
   return table;
 }
 

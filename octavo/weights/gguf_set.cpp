@@ -114,28 +114,29 @@ std::vector<WeightFile> write_gguf(const fs::path& path, const GgufMetadata& met
     for (int64_t number = 0; number < count; ++number)
       require(ErrorKind::conflict, !fs::exists(file_of(number)),
               "{}: is there already and is not overwritten", file_of(number).string());
-  // Splits take their names when all of them are whole.
-  const auto written_as = [&](int64_t number) {
-    return fs::path(file_of(number)) += count > 1 ? ".part" : "";
-  };
   std::vector<WeightFile> written;
+  std::vector<fs::path> parts, named;  // splits take their names when all of them are whole
   try {
     for (int64_t number = 0; number < count; ++number) {
       const auto& shard = shards[static_cast<size_t>(number)];
-      const fs::path file = written_as(number);
+      const fs::path target = file_of(number);
+      const fs::path file = count == 1 ? target : parts.emplace_back(temporary_beside(target));
       GgufWriter writer(file, metadata_of_split(metadata, number, count, tensors.size()), shard);
       for (const TensorInfo& tensor : shard) writer.write(produce(tensor));
       std::string hash = writer.finish();
-      written.push_back({file_of(number).filename().string(), std::move(hash),
-                         static_cast<int64_t>(fs::file_size(file))});
+      written.push_back(
+          {target.filename().string(), std::move(hash), static_cast<int64_t>(fs::file_size(file))});
     }
-    for (int64_t number = 0; count > 1 && number < count; ++number)
-      rename_durably(written_as(number), file_of(number));
+    // The first split comes last: before it is there, nothing takes the others for a model.
+    for (size_t left = parts.size(); left-- > 0;) {
+      const fs::path target = file_of(static_cast<int64_t>(left));
+      rename_to_new(parts[left], target);
+      named.push_back(target);
+      if (left <= 1) sync_directory(fs::absolute(target).parent_path());
+    }
   } catch (...) {
-    for (int64_t number = 0; count > 1 && number < count; ++number) {
-      remove_all_quietly(written_as(number));
-      remove_all_quietly(file_of(number));
-    }
+    for (const auto* files : {&parts, &named})  // ours: what another has put there stays
+      for (const fs::path& file : *files) remove_all_quietly(file);
     throw;
   }
   return written;

@@ -32,8 +32,10 @@ class GgufSet : public TensorFiles {
 
 /// Writes a model in the given order as the file `path` or, past the limit, as splits in its place:
 /// NAME.gguf becomes NAME-00001-of-0000N.gguf and so on. `produce` makes each tensor when its turn
-/// comes. Returns the files written: all of them, or none if anything fails. Throws `usage` as
-/// GgufWriter does.
+/// comes. Returns the files written. After an error none of them is there, nor was anything of
+/// others touched; a process that dies between the renaming of splits leaves some without the
+/// first, which is no model and is to be removed. Throws `usage` as GgufWriter does, `conflict` if
+/// there is anything at a split's name.
 std::vector<WeightFile> write_gguf(const std::filesystem::path& path, const GgufMetadata& metadata,
                                    std::span<const TensorInfo> tensors,
                                    const std::function<Tensor(const TensorInfo&)>& produce,

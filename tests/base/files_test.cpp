@@ -207,6 +207,20 @@ TEST(RenameDurably, MovesFoldersAndNamesBoth) {
   EXPECT_FALSE(std::filesystem::exists(folder / "a"));
 }
 
+TEST(RenameToNew, ReplacesNothing) {
+  const TemporaryFolder folder;
+  write_file(folder / "a", "x");
+  write_file(folder / "b", "y");
+  const std::string message =
+      error_of(ErrorKind::conflict, [&] { rename_to_new(folder / "a", folder / "b"); });
+  EXPECT_THAT(message, HasSubstr("b: is there already"));
+  EXPECT_EQ(read_file(folder / "b"), "y");
+  rename_to_new(folder / "a", folder / "c");
+  EXPECT_EQ(read_file(folder / "c"), "x");
+  EXPECT_FALSE(std::filesystem::exists(folder / "a"));
+  error_of(ErrorKind::io, [&] { rename_to_new(folder / "gone", folder / "d"); });
+}
+
 TEST(LineLog, AppendsAndIsCutBack) {
   const TemporaryFolder folder;
   int64_t checkpoint = 0;

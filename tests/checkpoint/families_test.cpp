@@ -140,11 +140,17 @@ TEST(Families, a_text_may_end_with_several_tokens) {
     EXPECT_EQ(json.at("bos_token_id").integer(), 7);
     EXPECT_EQ(family->read_config(json).other_ends, config.other_ends);
   }
-  expect_contains(message(kLlama, "eos_token_id", "[7, 300]"), "eos_token_id");
+  // What is never drawn is passed over, but for the first: it says that another vocabulary is
+  // meant.
+  EXPECT_EQ(read_with(kLlama, "eos_token_id", "[7, 300, -1, 11]").ends(), (std::vector{7, 11}));
+  for (const char* first : {"[300, 7]", "300", "-1", "[-1]"})
+    expect_contains(message(kLlama, "eos_token_id", first), "eos_token_id");
   std::string many = "[0";
-  for (int i = 0; i < 300; ++i) many += ", 0";
-  expect_contains(message(kLlama, "eos_token_id", (many + "]").c_str()),
-                  "301 tokens, expected at most 256");
+  for (int i = 1; i < 256; ++i) many += fmt::format(", {}, 0", i);
+  EXPECT_EQ(read_with(kLlama, "eos_token_id", (many + "]").c_str()).ends().size(), 256u);
+  const std::string refused = message(kLlama, "eos_token_id", (many + ", 256]").c_str());
+  expect_contains(refused, "eos_token_id");
+  expect_contains(refused, "at most 256 tokens may end a text");
 }
 
 TEST(Families, contradictions_and_other_models_are_named) {

@@ -330,6 +330,82 @@ TEST_F(ModelFolder, inference_takes_the_memory_that_inspection_says) {
   }
 }
 
+// ---- The tokens that end a text -----------------------------------------------------------------
+
+/// A Llama's folder without weights, whose default end (2) is in its vocabulary.
+class FolderEnds : public testing::Test {
+ protected:
+  std::vector<int32_t> ends(const Json& config_says, std::string_view generation) {
+    Json json = Json::parse(kLlama, "config.json");
+    if (!config_says.is_object()) json.set("eos_token_id", config_says);
+    write_file(folder / "config.json", json.dump());
+    fs::remove(folder / kGenerationConfig);
+    if (!generation.empty()) write_file(folder / kGenerationConfig, generation);
+    notes = read_folder_config(folder.path()).notes;
+    return load_config(folder.path()).ends();
+  }
+
+  static constexpr const char* kLlama =
+      R"({"model_type": "llama", "vocab_size": 300, "max_position_embeddings": 64,
+          "hidden_size": 32, "num_hidden_layers": 4, "num_attention_heads": 4,
+          "intermediate_size": 88})";
+  const Json nothing = Json::object();  // the key is absent
+  const TemporaryFolder folder;
+  std::vector<std::string> notes;
+};
+using Ends = std::vector<int32_t>;
+
+TEST_F(FolderEnds, a_default_counts_where_nothing_else_is_said) {
+  EXPECT_EQ(ends(nothing, ""), Ends{2});
+  EXPECT_EQ(ends(nothing, "{}"), Ends{2});
+  EXPECT_EQ(ends(nothing, R"({"eos_token_id": null})"), Ends{2});
+  EXPECT_EQ(ends(nothing, R"({"eos_token_id": []})"), Ends{2});
+  EXPECT_EQ(ends(nothing, R"({"eos_token_id": [201, 209]})"), (Ends{201, 209}));
+  EXPECT_EQ(ends(nothing, R"({"eos_token_id": 2})"), Ends{2});
+  EXPECT_EQ(ends(Json(), ""), Ends{});
+  EXPECT_EQ(ends(Json(), R"({"eos_token_id": 7})"), Ends{7});
+  Tokenizer::bytes().save(folder.path());  // it says what ends a text
+  EXPECT_EQ(ends(nothing, ""), Ends{});
+  EXPECT_EQ(ends(5, ""), Ends{5});
+}
+
+TEST_F(FolderEnds, both_files_are_joined_up_to_a_limit) {
+  EXPECT_EQ(ends(Json::array({7, 8}), R"({"eos_token_id": [8, 9, 300, -1, 7]})"), (Ends{7, 8, 9}));
+  Json some = Json::array(), more = Json::array();
+  for (int i = 0; i < 200; ++i) some.append(i), more.append(i + 90);
+  EXPECT_EQ(ends(some, "").size(), 200u);
+  EXPECT_TRUE(notes.empty());
+  EXPECT_EQ(ends(some, Json::object({{"eos_token_id", more}}).dump()).size(), 200u);
+  ASSERT_EQ(notes.size(), 1u);
+  expect_contains(notes[0], "generation_config.json:1: \"eos_token_id\"");
+  expect_contains(notes[0], "at most 256 tokens may end a text");
+}
+
+TEST_F(FolderEnds, a_faulty_generation_config_is_noted_and_counts_as_absent) {
+  for (const char* faulty :
+       {"{", "[]", R"({"eos_token_id": "</s>"})", R"({"eos_token_id": [7, 1.5]})"}) {
+    EXPECT_EQ(ends(Json::array({5, 6}), faulty), (Ends{5, 6})) << faulty;
+    EXPECT_EQ(ends(nothing, faulty), Ends{2}) << faulty;
+    ASSERT_EQ(notes.size(), 1u) << faulty;
+    expect_contains(notes[0], kGenerationConfig);
+  }
+  const std::string large = "[" + std::string(size_t{2} << 20, ' ') + "]";
+  EXPECT_EQ(ends(5, R"({"eos_token_id": 7, "more": )" + large + "}"), (Ends{5, 7}));  // text alone
+}
+
+TEST_F(FolderEnds, refusing_a_generation_config_costs_little_memory) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "the sanitizer keeps freed memory";
+#endif
+  std::string many = R"({"a": [0)";
+  while (many.size() < (size_t{8} << 20)) many += ",0";
+  ends(5, many += "]}");
+  ASSERT_EQ(notes.size(), 1u);
+  expect_contains(notes[0], "they take more than 1");
+  const size_t rise = resident_rise([&] { load_config(folder.path()); });
+  EXPECT_LE(rise, many.size() + (size_t{4} << 20));
+}
+
 // Nothing that a config.json holds makes refusing it cost more than its size and 16 MiB.
 TEST_F(ModelFolder, refusing_a_config_costs_little_memory) {
 #ifdef __SANITIZE_ADDRESS__

@@ -52,6 +52,14 @@ TEST(OctavoGpt, models_come_back_from_disk_as_they_were) {
   }
 }
 
+TEST(OctavoGpt, it_alone_takes_every_model_and_is_asked_last) {
+  const auto all = families();
+  EXPECT_EQ(all.back(), &octavo_gpt_family());
+  for (const ModelConfig& config : configs_of_no_other_kind())
+    for (const Family* family : all)
+      EXPECT_EQ(family->expresses(config), family == all.back()) << family->name();
+}
+
 Tensor hidden(const GPT& model) {
   const std::vector<int32_t> text{1, 5, 7, 9, 11, 2, 4, 6, 8, 3};
   Tape tape(Recording::off);
@@ -67,9 +75,14 @@ TEST(OctavoGpt, bands_biases_and_shared_heads_have_keys_in_gguf_the_rest_is_refu
       write_gguf_model(file, config, source_of(model),
                        {.wanted = [](const ParameterInfo&) { return DataType::f32; }});
     };
-    if (config.positions == PositionKind::rotary || config.norm == NormKind::rmsnorm ||
-        config.feed_forward == FeedForwardKind::swiglu) {
-      expect_contains(error_of(ErrorKind::usage, write), "no architecture has this combination");
+    const char* refused = config.positions == PositionKind::rotary ? "rotary positions"
+                          : config.norm == NormKind::rmsnorm       ? "an RMSNorm"
+                          : config.feed_forward == FeedForwardKind::swiglu
+                              ? "a SwiGLU feed-forward layer"
+                              : nullptr;
+    if (refused) {
+      expect_contains(error_of(ErrorKind::usage, write),
+                      fmt::format("no architecture has {} beside", refused));
       continue;
     }
     write();

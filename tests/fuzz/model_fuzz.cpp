@@ -29,7 +29,8 @@ void write_again(const ModelFiles& files) {
   if (files.layout() != ModelLayout::gguf) return;
   const GgufForm& form = gguf_kind_of(*files.metadata()).form;
   try {
-    write_gguf_config(files.config(), form);
+    GgufMetadata metadata = write_gguf_config(files.config(), form);
+    add_gguf_ends(files.config(), metadata);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::usage) std::abort();
   }

@@ -170,9 +170,15 @@ TEST_F(GeneratorTest, a_text_ends_at_any_of_several_tokens) {
     EXPECT_EQ(finish({256, 9, 7}, of_model), FinishReason::end_of_text);
     EXPECT_EQ(finish({7, 256}, of_model), FinishReason::end_of_text);
     EXPECT_EQ(finish({256, 9}, of_model), FinishReason::max_tokens);
+    EXPECT_EQ(finish({7}, of_model), FinishReason::end_of_text);
   }
-  EXPECT_EQ(finish({7}, nullptr), FinishReason::end_of_text);
-  EXPECT_EQ(finish({7}, &tokenizer), FinishReason::max_tokens);  // one alone: the tokenizer's
+  const GPT silent = always_saying(256, [] {
+    ModelConfig config = byte_config();
+    config.end_of_text = 7;
+    return config;
+  }());
+  EXPECT_EQ(Generator(silent, &tokenizer).generate({&request, 1}).continuations[0][0].finish,
+            FinishReason::end_of_text);  // the tokenizer's, which the model does not name
 }
 
 TEST_F(GeneratorTest, pieces_add_up_to_the_text_and_stop_strings_stay_hidden) {

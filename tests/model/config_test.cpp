@@ -1,6 +1,8 @@
 // Counting without allocating agrees with the model itself; impossible shapes are named.
 #include "octavo/model/config.h"
 
+#include <numeric>
+
 #include "tests/base/temporary_folder.h"
 #include "tests/model/support.h"
 
@@ -99,7 +101,25 @@ TEST(ModelConfig, impossible_shapes_are_named) {
         c.end_of_text = 1, c.other_ends = {2, 131};
       }),
       "131, another end of text beside 1, is outside the vocabulary of 131");
+  has(message([](auto& c) { c.end_of_text = 1, c.other_ends = {2, 1}; }), "token 1 is named twice");
+  has(message([](auto& c) {
+        c.vocabulary = 300, c.end_of_text = 299, c.other_ends.resize(256);
+        std::iota(c.other_ends.begin(), c.other_ends.end(), 0);
+      }),
+      "at most 256 tokens may end a text, found 257");
   has(message([](auto& c) { c.vocabulary = c.heads = c.width = 2'000'000'000; }), "too many");
+}
+
+TEST(ModelConfig, tokens_that_end_a_text_are_each_there_once) {
+  ModelConfig config = tiny_config();
+  config.end_of_text = -1;
+  EXPECT_TRUE(config.ends().empty());
+  for (const int64_t token : {int64_t{7}, int64_t{3}, int64_t{7}, int64_t{-1}, int64_t{131},
+                              int64_t{1} << 40, int64_t{3}})
+    config.add_end(token);
+  EXPECT_EQ(config.end_of_text, 7);
+  EXPECT_EQ(config.ends(), (std::vector{7, 3}));
+  EXPECT_NO_THROW(config.validate());
 }
 
 }  // namespace

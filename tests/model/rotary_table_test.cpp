@@ -113,6 +113,8 @@ TEST(RotaryTable, ALargeContextCostsWhatIsUsedOfIt) {
   EXPECT_EQ(memory_use().current, before + 2 * 100 * 64 * sizeof(float));
   positions.first(101);
   EXPECT_EQ(memory_use().current, before + 2 * 200 * 64 * sizeof(float));
+  EXPECT_EQ(positions.first(20'000).cosines.rows(), 20'000);
+  EXPECT_EQ(positions.first(20'001).cosines.rows(), 21'024);  // no more than so far ahead
 }
 
 TEST(RotaryTable, SeveralThreadsMayAskAtOnce) {

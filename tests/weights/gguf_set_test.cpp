@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
+#include <set>
+
 #include "octavo/base/error.h"
 #include "octavo/base/files.h"
 #include "tests/base/temporary_folder.h"
@@ -52,6 +55,13 @@ class GgufSetTest : public testing::Test {
     EXPECT_NE(message.find(reason), std::string::npos) << message;
   }
 
+  std::set<std::string> names() const {
+    std::set<std::string> result;
+    for (const auto& entry : fs::directory_iterator(folder.path()))
+      result.insert(entry.path().filename());
+    return result;
+  }
+
   const TemporaryFolder folder;
 };
 
@@ -98,6 +108,8 @@ TEST_F(GgufSetTest, splits_of_every_size) {
 }
 
 TEST_F(GgufSetTest, splits_appear_all_of_them_or_none) {
+  const std::string foreign = "m-00001-of-00004.gguf.part";
+  write_file(folder / foreign, "another's");
   for (const FileOperation operation :
        {FileOperation::open, FileOperation::write, FileOperation::sync, FileOperation::rename}) {
     int at = 1;
@@ -108,12 +120,58 @@ TEST_F(GgufSetTest, splits_appear_all_of_them_or_none) {
         write(400);
       } catch (const Error&) {
         failed = true;
-        EXPECT_TRUE(fs::is_empty(folder.path())) << at;
+        EXPECT_EQ(names(), std::set<std::string>{foreign}) << at;
       }
     }
     EXPECT_GT(at, 4);  // each of four splits was hit
     EXPECT_EQ(GgufSet::open(split(2, 4)).tensors().size(), 10u);
     for (int number = 1; number <= 4; ++number) fs::remove(split(number, 4));
+  }
+  EXPECT_EQ(read_file(folder / foreign), "another's");
+}
+
+TEST_F(GgufSetTest, who_loses_a_race_leaves_the_winner_its_files) {
+  int produced = 0;
+  const auto slow = [&](const TensorInfo& info) {
+    if (++produced == 10) write(400);  // another program is done before us
+    return produce(info);
+  };
+  const std::string message = error_of(ErrorKind::conflict, [&] {
+    write_gguf(folder / "m.gguf", metadata().set("general.name", "late"), infos(), slow,
+               {.bytes = 400});
+  });
+  EXPECT_NE(message.find("is there already and is not overwritten"), std::string::npos) << message;
+  EXPECT_EQ(names().size(), 4u);
+  EXPECT_FALSE(GgufSet::open(split(1, 4)).metadata().find("general.name"));
+}
+
+// Splits that another wrote meanwhile stop us after some of ours have their names.
+TEST_F(GgufSetTest, only_what_was_written_is_removed) {
+  int produced = 0;
+  const auto slow = [&](const TensorInfo& info) {
+    if (++produced == 10) write_file(split(2, 4), "another's");
+    return produce(info);
+  };
+  error_of(ErrorKind::conflict,
+           [&] { write_gguf(folder / "m.gguf", metadata(), infos(), slow, {.bytes = 400}); });
+  EXPECT_EQ(names(), std::set<std::string>{split(2, 4).filename()});
+  EXPECT_EQ(read_file(split(2, 4)), "another's");
+}
+
+TEST_F(GgufSetTest, a_kill_while_splits_are_renamed_leaves_no_model) {
+  for (int at = 5; at <= 8; ++at) {  // after four that end the writing of each
+    EXPECT_EXIT(
+        {
+          const FileFaults faults({FileOperation::rename, at, FaultEffect::kill});
+          write(400);
+        },
+        testing::KilledBySignal(SIGKILL), "");
+    EXPECT_FALSE(fs::exists(split(1, 4))) << at;
+    for (int number = 2; number <= 4; ++number) {
+      if (!fs::exists(split(number, 4))) continue;
+      expect_refused("is missing", number);
+      fs::remove(split(number, 4));
+    }
   }
 }
 
