@@ -13,9 +13,9 @@ work=$(mktemp -d "$peers/tmp/compare.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 cp "$here/compare_checkpoints.py" "$work/"
 
-theirs() {  # what one of them says of a model below $work
+theirs() {  # what one of them says of a model below $work; their libraries talk on the same stream
   chroot "$peers" python3 "/tmp/${work##*/}/compare_checkpoints.py" "$1" "/tmp/${work##*/}/$2" \
-    <"$work/ids" 2>"$work/said"
+    <"$work/ids" 2>"$work/said" | grep '^{'
 }
 ours() { "$octavo" score --model "$work/$1" --dtype fp32 <"$work/ids"; }
 difference() {  # of two files of scores
