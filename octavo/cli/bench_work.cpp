@@ -35,6 +35,12 @@ std::vector<int32_t> random_tokens(int64_t count, int64_t vocabulary) {
   return tokens;
 }
 
+/// The type that a GGUF file would have a parameter in, where the shape asks for quantized weights.
+DataType stored_type(const ModelConfig& config, const ShapeOption& shape,
+                     const ParameterInfo& info) {
+  return gguf_type(config, info, *data_type_named(shape.type));
+}
+
 ParameterSource drawn_weights(const ModelConfig& config, Console& console) {
   console.set_status("drawing the weights");
   return initial_parameters(config, kSeed);
@@ -95,17 +101,15 @@ GPT random_model(const ModelConfig& config, const ShapeOption& shape, Console& c
   const ParameterSource weights = drawn_weights(config, console);
   if (shape.type.empty()) return GPT(config, weights, shape.precision(), Purpose::inference);
   // Blocks lie behind one another, as in a file.
-  const auto type_of = [&](const ParameterInfo& info) {
-    return gguf_type(config, info, *data_type_named(shape.type));
-  };
-  size_t bytes = 0;
+  int64_t bytes = 0;
   for (const ParameterInfo& info : parameters_of(config))
-    bytes += static_cast<size_t>(row_bytes(type_of(info), info.shape.elements()));
-  const auto file = std::make_shared<Buffer>(bytes);
+    bytes += row_bytes(stored_type(config, shape, info), info.shape.elements());
+  const auto file = std::make_shared<Buffer>(static_cast<size_t>(bytes));
   std::byte* next = file->data();
   const QuantizedSource quantized = [&](const ParameterInfo& info) {
-    if (!is_quantized(type_of(info))) return std::vector<Tensor>();
-    const Tensor made = quantize(weights(info), type_of(info));
+    const DataType type = stored_type(config, shape, info);
+    if (!is_quantized(type)) return std::vector<Tensor>();
+    const Tensor made = quantize(weights(info), type);
     const Tensor kept(made.shape(), made.type(), next, file);
     std::memcpy(next, made.data(), made.bytes());
     next += made.bytes();
@@ -120,8 +124,7 @@ double weight_bytes(const ModelConfig& config, const ShapeOption& shape) {
   for (const ParameterInfo& info : parameters_of(config)) {
     const bool looked_up = info.name == "position_embedding.weight" ||
                            (info.name == "token_embedding.weight" && config.head != HeadKind::tied);
-    const DataType type = gguf_type(config, info, *data_type_named(shape.type));
-    if (!looked_up) bytes += row_bytes(type, info.shape.elements());
+    if (!looked_up) bytes += row_bytes(stored_type(config, shape, info), info.shape.elements());
   }
   return static_cast<double>(bytes);
 }
