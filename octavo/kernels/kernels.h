@@ -120,15 +120,17 @@ struct QuantizedMatrix {
 
 /// What becomes of a row of activations before it meets quantized weights.
 enum class LeftRounding {
-  none,   ///< Weights become numbers of its type: the same bits as `product` of the decoded matrix.
+  none,   ///< It stays as it is. With f32 the bits are those of `product` of the decoded matrix.
   bytes,  ///< It becomes integers of −127 … 127, kByteBlock of them with one scale.
 };
 
 /// out [m, n] = activation(left [m, k] · rightᵀ + bias). With `bytes`, x of a block becomes
 /// q = x · (127 / M) to the nearest integer, ties to even, which stands for q · (M / 127), M the
 /// largest magnitude in the block, in f32. Products of integers are then summed exactly over each
-/// part of a row that shares a scale, and the parts added up in ascending order in f32. So an
-/// element is a function of its row and its column, whatever m, n and the threads are.
+/// part of a row that shares a scale, and the parts added up in ascending order in f32. Neither
+/// rounds weights: with bf16 their integers, which it holds, are multiplied, and the sum of each
+/// part is scaled. So an element is a function of its row and its column, whatever m, n and the
+/// threads are.
 struct QuantizedProduct {
   ConstArray left;  ///< [m, k] T, f32 or bf16
   LeftRounding rounding = LeftRounding::none;

@@ -44,6 +44,12 @@ class GoldenGguf : public testing::TestWithParam<const char*> {
     return worst / largest;
   }
 
+  /// bf16 holds the integers of quantized weights; that it rounds those of f32 and f16 is 6e-3.
+  static double bf16_limit() {
+    const std::string type = GetParam();
+    return type == "f32" || type == "F16" ? 1.2e-2 : 1e-2;
+  }
+
   const UseThreads one{1};  // for so small a model more only wait for each other
   const fs::path folder = test_data() / "golden" / "gguf";
   Tensor tokens, expected;
@@ -57,7 +63,7 @@ Precision of_bytes(Precision precision) {
 TEST_P(GoldenGguf, logits) {
   on_each_kernels([&] {
     EXPECT_LE(error(Precision::f32()), 2e-5);
-    EXPECT_LE(error(Precision::bf16()), 1.2e-2);  // as much with plain f32 weights
+    EXPECT_LE(error(Precision::bf16()), bf16_limit());
     EXPECT_LE(error(of_bytes(Precision::f32())), 4e-2);
     EXPECT_LE(error(of_bytes(Precision::bf16())), 4e-2);
   });

@@ -4,9 +4,10 @@
 // numbers of each becomes unsigned bytes, four of a column beside each other, and for each part of
 // a row that shares them a scale and a minimum, so that a weight is scale · byte + minimum. All
 // types have that form and it is exact: where device/quantized_blocks.h says scale · (q − bias),
-// the minimum is −bias · scale. From it come the integers that products of bytes read, or numbers
-// in the layout that products of f32 and bf16 read. Nothing of it is kept: unpacking costs about as
-// much as one row of a product, and a file is used as it lies. For quantized_product.cpp.
+// the minimum is −bias · scale. From it come the integers that products of bytes read, and in the
+// layout of tile.h the numbers that products of f32 read, or the integers for those of bf16.
+// Nothing of it is kept: unpacking costs about as much as one row of a product, and a file is used
+// as it lies. For quantized_product.cpp.
 #pragma once
 
 #include "octavo/device/quantized_blocks.h"
@@ -412,21 +413,26 @@ void unpack_stretch(const std::byte* first, int64_t row_bytes, int64_t columns, 
   }
 }
 
-/// The weights of a stretch as numbers, in the layout of tile.h: `count` steps along k.
-template <class Steps>
-void numbers_of(const QuantizedPanel& panel, int64_t part_size, int64_t count,
-                typename Steps::Element* out) {
+/// A stretch of weights in the layout of tile.h: `count` steps along k. As f32 they are numbers; as
+/// bf16, which would round them, the integers byte − bias, exact, to be scaled part by part.
+template <class Form, class Steps>
+void unpack_into(const QuantizedPanel& panel, int64_t count, typename Steps::Element* out) {
+  constexpr bool kNumbers = std::is_same_v<typename Steps::Element, float>;
   for (int64_t k = 0; k < count; k += 4)
     for (int64_t column = 0; column < kPanel; column += kLanes) {
       VecU four;
       std::memcpy(&four, panel.bytes[k / 4][column], sizeof four);
-      const Vec scale = load(panel.scales(k / part_size) + column);
-      const Vec minimum = load(panel.minimums(k / part_size, part_size) + column);
       Vec x[4];
 #pragma GCC unroll 4
-      for (int i = 0; i < 4; ++i) {
-        const VecI byte = std::bit_cast<VecI>(four >> (8 * i) & 255u);
-        x[i] = __builtin_convertvector(byte, Vec) * scale + minimum;
+      for (int i = 0; i < 4; ++i) x[i] = unsigned_byte_of(four, i);
+      if constexpr (kNumbers) {
+        const Vec scale = load(panel.scales(k / Form::kPart) + column);
+        const Vec minimum = load(panel.minimums(k / Form::kPart, Form::kPart) + column);
+#pragma GCC unroll 4
+        for (int i = 0; i < 4; ++i) x[i] = x[i] * scale + minimum;
+      } else if constexpr (Form::kBias != 0) {
+#pragma GCC unroll 4
+        for (int i = 0; i < 4; ++i) x[i] -= float{Form::kBias};
       }
 #pragma GCC unroll 4
       for (int i = 0; i < 4; i += Steps::kStep) {
@@ -434,9 +440,7 @@ void numbers_of(const QuantizedPanel& panel, int64_t part_size, int64_t count,
         if constexpr (Steps::kStep == 1) {
           store(to, x[i]);
         } else {
-          const VecU low = __builtin_convertvector(bf16_halves(x[i]), VecU);
-          const VecU high = __builtin_convertvector(bf16_halves(x[i + 1]), VecU);
-          const VecU pairs = low | high << 16;
+          const VecU pairs = bits(x[i]) >> 16 | bits(x[i + 1]);
           std::memcpy(to, &pairs, sizeof pairs);
         }
       }

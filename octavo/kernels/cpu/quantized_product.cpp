@@ -3,12 +3,13 @@
 // A task is some panels of the output and all rows, or many: it unpacks the panel's weights stretch
 // by stretch (quantized_panel.h), small enough for the first cache, and runs each past its rows,
 // whose sums wait in memory. So one row and many go the same way, one engine, one number, and
-// unpacking is paid once for hundreds of rows. With f32 and bf16 the sums are those of tile.h: one
-// chain of multiply-adds, as in `product`. With bytes, activations are rounded first, once for all
+// unpacking is paid once for hundreds of rows. With f32 the sums are those of tile.h: one chain of
+// multiply-adds, as in `product`. With bf16 a part's weights are integers, which bf16 holds, and
+// its sum is scaled when it is complete. With bytes, activations are rounded first, once for all
 // tasks, and a tile sums the products of integers over each part exactly, whatever instruction does
 // it, from −bias · Σ x on, so that unsigned bytes serve for signed weights; a part's sum is then
 // scaled and added in f32. Tested by tests/kernels, against the reference, which rounds the same
-// way, and bit by bit against `product`.
+// way, and with f32 bit by bit against `product`.
 #include "octavo/kernels/cpu/cpu_kernels.h"
 #include "octavo/kernels/cpu/finish.h"
 #include "octavo/kernels/cpu/quantized_panel.h"
@@ -27,8 +28,8 @@ constexpr size_t kFetchedBytes = 1 << 19;
 
 /// Rows of activations as bytes: integers, a scale for each kByteBlock of them, and for each part
 /// of the weights what its sum begins with (−bias · Σ x) and what its minimum is multiplied by
-/// (scale · Σ x).
-struct ByteRows {
+/// (scale · Σ x). Of rows that stay numbers of bf16 the last alone, Σ x.
+struct PreparedRows {
   int64_t k, parts;
   int8_t* bytes;
   float* scales;
@@ -44,11 +45,11 @@ struct ByteRows {
   }
 };
 
-/// A thread's own: a stretch of a panel, the same as numbers (of up to 4 bytes, unless bytes are
-/// multiplied), and the sums of its rows.
+/// A thread's own: a stretch of a panel, the same in the layout of tile.h (up to 4 bytes each, none
+/// where bytes are multiplied), and the sums of its rows.
 struct Workspace {
   QuantizedPanel* panel;
-  float* numbers;
+  float* weights;
   Vec (*sums)[kPanelVectors];
 };
 
@@ -79,21 +80,21 @@ bool as_they_lie(const QuantizedProduct& p) {
 class Plan {
  public:
   const int64_t column_tasks, task_rows, row_tasks;
-  ByteRows left{};
+  PreparedRows left{};
 
   explicit Plan(const QuantizedProduct& p)
       : column_tasks((p.out.columns + kColumns - 1) / kColumns),
         task_rows(rows_of_task(p.out.rows, column_tasks)),
         row_tasks((p.out.rows + task_rows - 1) / task_rows),
         next_(reinterpret_cast<uintptr_t>(p.scratch)),
-        numbers_(p.rounding == LeftRounding::bytes ? 0 : kStretch * kPanel) {
+        weights_(p.rounding == LeftRounding::bytes ? 0 : kStretch * kPanel) {
+    const int64_t m = p.out.rows, k = p.right.columns;
+    left.k = k, left.parts = k / part_size_of(p.right.type);
+    left.sums = take<float>(next_, m * left.parts);
     if (p.rounding == LeftRounding::bytes) {
-      const int64_t m = p.out.rows, k = p.right.columns;
-      left.k = k, left.parts = k / part_size_of(p.right.type);
       left.bytes = take<int8_t>(next_, m * k);
       left.scales = take<float>(next_, m * (k / kByteBlock));
       left.starts = take<int32_t>(next_, m * left.parts);
-      left.sums = take<float>(next_, m * left.parts);
       left.arranged = take<int8_t>(next_, as_they_lie(p) ? m * left.arranged_bytes() : 0);
     }
     workspace_bytes_ = 0;
@@ -119,12 +120,12 @@ class Plan {
   }
   Workspace workspace_at(uintptr_t& at) const {
     auto* const panel = take<QuantizedPanel>(at, 1);
-    auto* const numbers = take<float>(at, numbers_);
-    return {panel, numbers, take<Vec[kPanelVectors]>(at, task_rows)};
+    auto* const weights = take<float>(at, weights_);
+    return {panel, weights, take<Vec[kPanelVectors]>(at, task_rows)};
   }
 
   uintptr_t next_;
-  int64_t numbers_;
+  int64_t weights_;
   size_t workspace_bytes_;
 };
 
@@ -161,7 +162,7 @@ float round_block(const T* x, int8_t* bytes) {
 }
 
 template <class T>
-void round_row(const T* x, int64_t row, int64_t part_size, int bias, const ByteRows& left) {
+void round_row(const T* x, int64_t row, int64_t part_size, int bias, const PreparedRows& left) {
   int8_t* bytes = left.bytes + row * left.k;
   float* scales = left.scales + row * (left.k / kByteBlock);
   for (int64_t block = 0; block < left.k / kByteBlock; ++block)
@@ -175,12 +176,28 @@ void round_row(const T* x, int64_t row, int64_t part_size, int bias, const ByteR
   }
 }
 
-void round_left(const QuantizedProduct& p, const ByteRows& left) {
+/// The sum of each part of a row that stays as it is.
+template <class T>
+void sum_row(const T* x, int64_t row, int64_t part_size, const PreparedRows& left) {
+  for (int64_t part = 0; part < left.parts; ++part) {
+    Vec sums{};
+    for (int64_t i = 0; i < part_size; i += kLanes) sums += load(x + part * part_size + i);
+    float sum = 0;
+    for (int lane = 0; lane < kLanes; ++lane) sum += sums[lane];
+    left.sums[row * left.parts + part] = sum;
+  }
+}
+
+void prepare_left(const QuantizedProduct& p, const PreparedRows& left) {
   with_block(p.right.type, [&](auto block) {
     using Form = FormOf<decltype(block)>;
+    const bool bytes = p.rounding == LeftRounding::bytes;
+    if (!bytes && (!Form::kOwnMinimum || p.left.type == DataType::f32)) return;
     with_type(p.left.type, [&](auto t) {
       for_rows(p.left.rows, left.k, [&](int64_t row) {
-        round_row(p.left.row<decltype(t)>(row), row, Form::kPart, Form::kBias, left);
+        const auto* x = p.left.row<decltype(t)>(row);
+        if (!bytes) return sum_row(x, row, Form::kPart, left);
+        round_row(x, row, Form::kPart, Form::kBias, left);
         if (as_they_lie(p))
           arrange(left.bytes + row * left.k, left.k, left.arranged + row * left.arranged_bytes());
       });
@@ -192,7 +209,7 @@ void round_left(const QuantizedProduct& p, const ByteRows& left) {
 
 /// totals[r] += row r of left · the panel, part by part of a stretch that begins at first_k.
 template <class Form, int rows>
-void multiply_bytes(const ByteRows& left, int64_t row, int64_t first_k, int64_t count,
+void multiply_bytes(const PreparedRows& left, int64_t row, int64_t first_k, int64_t count,
                     const QuantizedPanel& panel, Vec (*totals)[kPanelVectors]) {
   constexpr int64_t kWords = Form::kPart / 4;
   const int8_t* x = left.bytes + row * left.k + first_k;
@@ -237,9 +254,36 @@ void multiply_bytes(const ByteRows& left, int64_t row, int64_t first_k, int64_t 
   }
 }
 
+/// The same where x are rows of bf16 from first_k on, and the panel's weights integers of bf16.
+template <class Form, int rows, class Steps>
+void multiply_integers(const PreparedRows& left, Left<Steps> x, int64_t row, int64_t first_k,
+                       int64_t count, const QuantizedPanel& panel,
+                       const typename Steps::Element* integers, Vec (*totals)[kPanelVectors]) {
+  const int64_t first_part = row * left.parts + first_k / Form::kPart;
+  for (int64_t part = 0; part < count / Form::kPart; ++part) {
+    Vec sums[rows][kPanelVectors];
+#pragma GCC unroll 8
+    for (int r = 0; r < rows; ++r)
+#pragma GCC unroll 8
+      for (int v = 0; v < kPanelVectors; ++v) sums[r][v] = Vec{};
+    for (int64_t k = part * Form::kPart; k < (part + 1) * Form::kPart; k += Steps::kStep)
+      multiply_step<Steps, rows>([&](int r) { return Steps::left(x.data + r * x.row_stride + k); },
+                                 integers + k * kPanel, sums);
+#pragma GCC unroll 8
+    for (int r = 0; r < rows; ++r)
+#pragma GCC unroll 8
+      for (int v = 0; v < kPanelVectors; ++v) {
+        totals[r][v] += sums[r][v] * load(panel.scales(part) + v * kLanes);
+        if constexpr (Form::kOwnMinimum)
+          totals[r][v] += left.sums[first_part + r * left.parts + part] *
+                          load(panel.minimums(part, Form::kPart) + v * kLanes);
+      }
+  }
+}
+
 /// A panel of the output where rows are few: kLanes columns after the other, all of k.
 template <class Block, int m>
-void multiply_panel_as_it_lies(const QuantizedProduct& p, const ByteRows& left, int64_t column,
+void multiply_panel_as_it_lies(const QuantizedProduct& p, const PreparedRows& left, int64_t column,
                                int64_t columns, Vec (*sums)[kPanelVectors]) {
   const int64_t k = p.right.columns, bytes = row_bytes(p.right.type, k);
   for (int v = 0; v < kPanelVectors && v * kLanes < columns; ++v) {
@@ -262,7 +306,7 @@ void multiply_panel_as_it_lies(const QuantizedProduct& p, const ByteRows& left, 
 
 /// The rows of a task past a stretch of a panel: as bytes, or as numbers of their type.
 template <class Block>
-void multiply_stretch(const QuantizedProduct& p, const ByteRows& left, int64_t first_row,
+void multiply_stretch(const QuantizedProduct& p, const PreparedRows& left, int64_t first_row,
                       int64_t end_row, int64_t first_k, int64_t count, const Workspace& work) {
   const auto for_tiles = [&](const auto& use) {
     for (int64_t row = first_row; row < end_row; row += kRows)
@@ -276,19 +320,25 @@ void multiply_stretch(const QuantizedProduct& p, const ByteRows& left, int64_t f
     return;
   }
   with_type(p.left.type, [&](auto t) {
+    using Form = FormOf<Block>;
     using Steps = StepsOf<decltype(t)>;
-    auto* numbers = reinterpret_cast<decltype(t)*>(work.numbers);
-    numbers_of<Steps>(*work.panel, FormOf<Block>::kPart, count, numbers);
+    auto* weights = reinterpret_cast<decltype(t)*>(work.weights);
+    unpack_into<Form, Steps>(*work.panel, count, weights);
     for_tiles([&](auto rows, int64_t row) {
-      const auto plain = plain_left<Steps>(p.left.row<decltype(t)>(row) + first_k, p.left.stride);
-      auto& tile = reinterpret_cast<Vec(&)[rows][kPanelVectors]>(work.sums[row - first_row]);
-      multiply_tile<Steps, rows>(plain, numbers, count, tile);
+      const auto x = plain_left<Steps>(p.left.row<decltype(t)>(row) + first_k, p.left.stride);
+      if constexpr (std::is_same_v<decltype(t), float>) {
+        auto& tile = reinterpret_cast<Vec(&)[rows][kPanelVectors]>(work.sums[row - first_row]);
+        multiply_tile<Steps, rows>(x, weights, count, tile);
+      } else {
+        multiply_integers<Form, rows>(left, x, row, first_k, count, *work.panel, weights,
+                                      work.sums + (row - first_row));
+      }
     });
   });
 }
 
 template <class Block>
-void multiply_panel(const QuantizedProduct& p, const ByteRows& left, int64_t first_row,
+void multiply_panel(const QuantizedProduct& p, const PreparedRows& left, int64_t first_row,
                     int64_t end_row, int64_t column, const Workspace& work) {
   const int64_t k = p.right.columns, n = p.out.columns;
   const int64_t columns = std::min(kPanel, n - column), bytes = row_bytes(p.right.type, k);
@@ -327,7 +377,7 @@ void CpuKernels::quantized_product(const QuantizedProduct& p) const {
   assert(p.left.columns == p.right.columns && p.right.rows == n && p.left.rows == m);
   if (m == 0 || n == 0) return;
   const Plan plan(p);
-  if (p.rounding == LeftRounding::bytes) round_left(p, plan.left);
+  prepare_left(p, plan.left);
   const bool few = m <= kLeastRows;
   // Weights lie in the order of their use: behind these are those of the next product.
   if (few) fetch_while_waiting(p.right.row(n), kFetchedBytes);

@@ -201,7 +201,7 @@ inline void transpose_fours(VecU (&x)[kTogether]) {
   }
 }
 
-/// Rows of activations as bytes, arranged, and what belongs to them (ByteRows).
+/// Rows of activations as bytes, arranged, and what belongs to them (PreparedRows).
 struct ArrangedRow {
   const int8_t* bytes;
   const float* scales;    ///< of each part of 32

@@ -48,9 +48,6 @@ void ReferenceKernels::quantized_product(const QuantizedProduct& p) const {
   parallel_for(N, [&](int64_t n) {
     std::vector<float> right(static_cast<size_t>(K));
     decode_row(p.right.type, p.right.row(n), K, right.data());
-    // Weights become numbers of left's type, unless they are multiplied as integers.
-    if (p.rounding == LeftRounding::none && p.left.type == DataType::bf16)
-      for (float& weight : right) weight = bf16(weight);
     for (int64_t m = 0; m < M; ++m) {
       double sum = 0;
       for (size_t k = 0; k < right.size(); ++k) sum += left[static_cast<size_t>(m)][k] * right[k];
