@@ -102,7 +102,10 @@ Tensor convert_weights(const Tensor& tensor, DataType type, StoredOrder order) {
   require(is_weight_type(tensor.type()) && is_weight_type(type),
           "[convert] from {} to {}, expected types of weights", name_of(tensor.type()),
           name_of(type));
-  if (is_quantized(type)) return quantize(convert_weights(tensor, DataType::f32, order), type);
+  if (is_quantized(type)) {
+    const bool as_is = !is_quantized(tensor.type()) && order != StoredOrder::transposed;
+    return quantize(as_is ? tensor : convert_weights(tensor, DataType::f32, order), type);
+  }
   if (is_quantized(tensor.type())) {
     const Tensor numbers = dequantize(tensor);
     const bool as_is = type == DataType::f32 && order != StoredOrder::transposed;
